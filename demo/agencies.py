@@ -1,0 +1,156 @@
+"""What would the agencies answer? A stand-in for three of them on loopback, in the shapes that the real ones speak.
+
+``/grants``: operator of grants (JSON, paged, Bearer token). ``/rates``: National Bank (XML, empty days).
+``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
+"""
+
+import argparse
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import uvicorn
+from defusedxml.ElementTree import fromstring
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from demo.wire import from_json, to_json
+
+MOST_ITEMS = 200
+MONTHLY = ("expenditures", "plans")
+FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
+SIGN = "{http://xmlns.kztc-cits/sign}"
+START_SECONDS = 20
+RATES_HEAD = (
+    "<generator>Alternatum CMS</generator><title>Official exchange rates of National Bank of Republic Kazakhstan</title><link>www.nationalbank.kz</link>"
+)
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(to_json(value), status, media_type="application/json")
+
+
+def _xml(text: str) -> Response:
+    return Response('<?xml version="1.0" encoding="utf-8"?>\n' + text, media_type="text/xml")
+
+
+def _fields(record: dict[str, str], but: str = "") -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in record.items() if name != but)
+
+
+def grants(records: dict[str, list[dict[str, Any]]], token: str) -> Starlette:
+    """The operator's lists, page by page; months can be narrowed with from and to."""
+
+    def page(request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {token}":
+            return _json({"error": "unauthorized", "message": "Токен не принят"}, 401)
+        part, asked = request.path_params["part"], request.query_params
+        if part not in records:
+            return _json({"error": "not_found"}, 404)
+        try:
+            limit, number = min(int(asked.get("limit", MOST_ITEMS)), MOST_ITEMS), int(asked.get("page", 1))
+        except ValueError:
+            limit = number = 0
+        if limit < 1 or number < 1:
+            return _json({"error": "bad_request"}, 400)
+        months = ""
+        items = records[part]
+        if part in MONTHLY and (first := asked.get("from")) and (last := asked.get("to")):
+            items = [item for item in items if first <= item.get(FILED_UNDER, item["month"]) <= last]
+            months = f"&from={first}&to={last}"
+        end = number * limit
+        more = f"/v1/{part}?limit={limit}&page={number + 1}{months}" if end < len(items) else ""
+        sent = [{name: value for name, value in item.items() if name != FILED_UNDER} for item in items[end - limit : end]]
+        return _json({"total": len(items), "limit": limit, "next_page": more, "items": sent})
+
+    return Starlette(routes=[Route("/v1/{part}", page)])
+
+
+def rates(records: dict[str, list[dict[str, str]]]) -> Starlette:
+    """The bank's page of one day. A record may name another ``date``, or be a ``raw`` page sent as it is."""
+
+    def day(request: Request) -> Response:
+        asked = request.query_params.get("fdate", "")
+        parts = asked.split(".")
+        items = records.get("-".join(reversed(parts)), []) if len(parts) == 3 else []
+        if items and "raw" in items[0]:
+            return Response(items[0]["raw"], media_type="text/xml")
+        told = items[0].get("date", asked) if items else asked
+        body = "".join(f"<item>{_fields(item, 'date')}</item>" for item in items)
+        return _xml(f"<rates>{RATES_HEAD}<date>{escape(told)}</date>{body}</rates>")
+
+    return Starlette(routes=[Route("/rss/get_rates.cfm", day)])
+
+
+def kgd(payers: dict[str, dict[str, Any]], token: str) -> Starlette:
+    """Payments of one BIN written off between two days; code 10 where there are none."""
+
+    async def ask(request: Request) -> Response:
+        if request.query_params.get("token") != token:
+            return _json({"error": "Доступ запрещён"}, 403)
+        body = fromstring(await request.body(), forbid_dtd=True)
+        number, begin, end = (body.findtext(f"{SIGN}{name}", "") for name in ("IIN_BIN", "BeginDate", "EndDate"))
+        payer = payers.get(number, {"payments": []})
+        found = [each for each in payer["payments"] if begin[:10] <= each.get(FILED_UNDER, each["WriteOffDate"])[:10] <= end[:10]]
+        if not found:
+            return _xml('<err errorcode="10"><error>Документы не найдены</error></err>')
+        head = _fields({"IIN_BIN": payer["answersAs"], "NameRu": payer["nameRu"], "NameKz": payer["nameKk"]})
+        rows = "".join(f"<payment>{_fields(each, FILED_UNDER)}</payment>" for each in found)
+        return _xml(f"<answer>{head}{rows}</answer>")
+
+    return Starlette(routes=[Route("/proxy2/culs_payments", ask, methods=["POST"])])
+
+
+def application(folder: Path) -> Starlette:
+    """All stand-ins over the data of a built world."""
+    told = from_json((folder / "agencies.json").read_text("utf-8"))
+    tokens = told["tokens"]
+    return Starlette(
+        routes=[
+            Mount("/grants", grants(told["grants"], tokens["grants"])),
+            Mount("/rates", rates(told["rates"])),
+            Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
+        ]
+    )
+
+
+@contextmanager
+def serve(folder: Path, port: int = 0) -> Iterator[str]:
+    """Run the stand-ins in a thread on 127.0.0.1 and yield their base URL; port 0 takes a free one."""
+    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off", access_log=False))
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True, name="stand-in agencies")
+        thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("The stand-in agencies did not start.")
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(START_SECONDS)
+
+
+def main() -> None:
+    """``python -m demo.agencies FOLDER --port N``: serve until stopped."""
+    parser = argparse.ArgumentParser(description="Stand-in agencies of the demonstration, on loopback.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    asked = parser.parse_args()
+    with serve(asked.folder, asked.port) as base:
+        print(f"grants {base}/grants\nrates  {base}/rates\nkgd    {base}/kgd", flush=True)
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""How does the month run end to end on this machine? Stand-in agencies, six ingest DAGs, the report DAG, a mailbox.
+
+Everything lands under ``ESEP_HOME``. A second run finds the same bytes, loads nothing, renders nothing new and
+sends no second letter.
+"""
+
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from demo import agencies, mailbox, world
+from etl import catalog, settings
+
+PERIOD, SINCE, AS_OF = "2026-09", "2023-10", "2026-10-06T09:00:00+05:00"
+REPORT = "regional_monthly"
+SENDER = "esep@aktobe.example"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SourceCounts:
+    name: str
+    read: int
+    loaded: int
+    unchanged: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of the demonstration made, and where it lies."""
+
+    period: str
+    reports: list[str]
+    xlsx: list[str]
+    mails: list[str]
+    log: str
+    quality: str
+    warehouse: str
+    sources: list[SourceCounts]
+    sent_now: int
+
+    @property
+    def is_repeat(self) -> bool:
+        return not any(source.loaded for source in self.sources) and not self.sent_now
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def run(home: Path, tell: Tell) -> Outcome:
+    """Run the month under ``home``; the error of a failed task is raised as it is."""
+    from dags import _in_process as in_process
+
+    place = home / "agencies"
+    tell("Making the demonstration's world (synthetic data, seed 15)")
+    world.build(place)
+    with ExitStack() as stack:
+        base = stack.enter_context(agencies.serve(place))
+        host, port = stack.enter_context(mailbox.serve(home / "mail"))
+        tell(f"Stand-in agencies answer at {base}, the mailbox at {host}:{port}")
+        settings.adopt(environment(home, place, base, host, port))
+        in_process.prepare(home / "airflow")
+        conf = {"period": PERIOD, "since": SINCE, "as_of": AS_OF}
+        counts = []
+        for source in sorted(catalog.sources(), key=lambda each: (len(each.needs), each.name != "grants", each.name)):
+            ran = in_process.run(f"ingest_{source.name}", conf=conf, run_after=datetime.fromisoformat(AS_OF), tell=tell)
+            refined = ran.results["refine"]
+            counts.append(SourceCounts(source.name, *(refined[name] for name in ("read", "loaded", "unchanged", "quarantined"))))
+        ran = in_process.run(f"report_{REPORT}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
+    delivered = ran.results["region.deliver"]
+    return outcome(home, counts, sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered])))
+
+
+def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
+    """Where everything lies, with the logs written out beside it."""
+    from etl.steps.logs import write_logs
+
+    chosen = settings.load()
+    log, quality = write_logs(PERIOD, chosen)
+    newest = max((home / "reports").glob(f"*/{PERIOD}/e*"), key=lambda folder: int(folder.name[1:]))
+
+    def listed(folder: Path, pattern: str) -> list[str]:
+        return [str(path) for path in sorted(folder.glob(pattern))]
+
+    return Outcome(
+        PERIOD,
+        listed(newest, "*.pdf"),
+        listed(newest, "*.xlsx"),
+        listed(home / "mail", "*.eml"),
+        str(log),
+        str(quality),
+        chosen.warehouse_url,
+        counts,
+        sent_now,
+    )
+
+
+def environment(home: Path, place: Path, base: str, host: str, port: int) -> dict[str, str]:
+    """The settings under which the demonstration's sources are found."""
+    shutil.copyfile(place / "recipients.toml", home / "recipients.toml")
+    tokens = world.TOKENS
+    return {
+        "ESEP_HOME": str(home),
+        "ESEP_SYNTHETIC": "yes",
+        "ESEP_POLITE": "no",
+        "ESEP_SOURCE_GRANTS_URL": f"{base}/grants",
+        "ESEP_SOURCE_GRANTS_TOKEN": tokens["grants"],
+        "ESEP_SOURCE_EXCHANGE_RATES_URL": f"{base}/rates",
+        "ESEP_SOURCE_TAX_PAYMENTS_URL": f"{base}/kgd",
+        "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": tokens["kgd"],
+        **{f"ESEP_SOURCE_{name.upper()}_URL": str(place / "drop" / name) for name in ("enterprise_results", "university_results", "orders")},
+        "ESEP_SMTP_HOST": host,
+        "ESEP_SMTP_PORT": str(port),
+        "ESEP_SMTP_TLS": "no",
+        "ESEP_MAIL_FROM": SENDER,
+        "ESEP_MAIL_JOURNAL": str(home / "mail"),
+    }

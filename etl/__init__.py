@@ -1,0 +1,1 @@
+"""Esep: what did the region's state-supported innovation projects give this month?"""

@@ -1,0 +1,140 @@
+"""Does this batch keep its promises? Great Expectations judges, one set-based pass finds the rows, and both must agree.
+
+Great Expectations passes some things in silence: an unknown rule name, an empty suite, an unknown severity, a rule
+that could not run, two rules that differ only in their meta. Each of these is refused here. Results carry no raw
+values (partial_unexpected_count is 0 and only counts are read).
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from etl.core.finding import Severity
+from etl.core.rules import Rule
+from etl.errors import EnginesDisagree, EsepError
+
+ONE_AT_A_TIME = threading.Lock()  # Great Expectations keeps one context per process and mixes up two threads
+GX_SEVERITY = {Severity.BLOCKING: "critical", Severity.ERROR: "critical", Severity.WARNING: "warning", Severity.ADVICE: "info"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule on one batch: how many rows it looked at, how many broke it, and which."""
+
+    rule: Rule
+    rows: int
+    failed: int
+    failing: "pd.Series[bool]"  # by row of the batch
+
+
+@cache
+def _great_expectations() -> Any:
+    """The library, quiet and without telemetry; imported once per process because it takes seconds."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    import great_expectations as gx
+
+    return gx
+
+
+@cache
+def _batches() -> Any:
+    """One ephemeral context per process, into which frames are handed one after another."""
+    context = _great_expectations().get_context(mode="ephemeral")
+    context.variables.analytics_enabled = False
+    context.variables.progress_bars = {"globally": False}
+    return context.data_sources.add_pandas("memory").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("whole")
+
+
+def _expectation(rule: Rule) -> Any:
+    """The Great Expectations object of a rule; EsepError if there is no such class."""
+    kind = getattr(_great_expectations().expectations, rule.expect.name, None)
+    if kind is None:
+        raise EsepError("Great Expectations has no such expectation.", rule=rule.id, name=rule.expect.name, next_step="Correct the name in the rule.")
+    return kind(**rule.expect.arguments, severity=GX_SEVERITY[rule.severity], meta={"rule": rule.id})
+
+
+def _distinct(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
+    """Groups of rules in which no two have the same class and arguments: Great Expectations would drop one of two such rules."""
+    rest = list(rules)
+    while rest:
+        seen: set[str] = set()
+        group: list[Rule] = []
+        later: list[Rule] = []
+        for rule in rest:
+            mark = f"{rule.expect.name}{sorted(rule.expect.arguments.items())!r}"
+            (later if mark in seen else group).append(rule)
+            seen.add(mark)
+        yield group
+        rest = later
+
+
+def judge(rows: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, int]:
+    """How many rows break each rule, as Great Expectations counts them; 1 or 0 for a rule about the whole batch.
+
+    EsepError if a rule did not run or got lost.
+    """
+    counts: dict[str, int] = {}
+    with ONE_AT_A_TIME:
+        for group in _distinct(rules):
+            counts |= _judge_group(rows, group)
+    return counts
+
+
+def _judge_group(rows: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, int]:
+    gx = _great_expectations()
+    needed = sorted({value for rule in rules for name, value in rule.expect.arguments.items() if name.startswith("column") and isinstance(value, str)})
+    if absent := [name for name in needed if name not in rows]:
+        raise EsepError("A rule looks at a column that the batch does not have.", columns=absent, next_step="Correct the rule or its context function.")
+    suite = gx.ExpectationSuite(name="batch", expectations=[_expectation(rule) for rule in rules])
+    if len(suite.expectations) != len(rules):
+        raise EsepError("Great Expectations dropped a rule.", wanted=len(rules), kept=len(suite.expectations))
+    batch = _batches().get_batch(batch_parameters={"dataframe": rows[needed] if needed else rows})
+    outcome = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
+    counts: dict[str, int] = {}
+    for each in outcome.results:
+        name = each.expectation_config.meta["rule"]
+        raised = each.exception_info or {}
+        if raised.get("raised_exception") or any(isinstance(part, Mapping) and part.get("raised_exception") for part in raised.values()):
+            kinds = sorted(set(re.findall(r"\b[A-Za-z]*(?:Error|Exception|Warning)\b", str(raised))))  # the kinds alone: their words may quote values
+            raise EsepError("A rule could not be run by Great Expectations.", rule=name, kinds=kinds, next_step="Correct the rule; the batch was held.")
+        counts[name] = int(each.result["unexpected_count"]) if "unexpected_count" in each.result else int(not each.success)
+    if missing := {rule.id for rule in rules} - counts.keys():
+        raise EsepError("Great Expectations gave no answer for some rules.", rules=sorted(missing))
+    return counts
+
+
+def find(rows: pd.DataFrame, rules: Sequence[Rule]) -> list["pd.Series[bool]"]:
+    """Which rows break each rule, by the rules' own failure predicates; one set-based pass."""
+    return [rule.fails(rows).astype(bool) for rule in rules]
+
+
+def check(rows: pd.DataFrame, rules: Sequence[Rule]) -> list[Verdict]:
+    """Both engines over one batch. EnginesDisagree if their counts differ for any rule."""
+    if not rules:
+        raise EsepError("A table without rules cannot be judged.", next_step="Declare its schema; at least the row bounds are a rule.")
+    counts = judge(rows, rules)
+    verdicts = []
+    for rule, failing in zip(rules, find(rows, rules), strict=True):
+        failed = _batch_failed(rule, rows) if rule.whole_batch else int(failing.sum())
+        if failed != counts[rule.id]:
+            raise EnginesDisagree(
+                "The two check engines counted differently; the batch is held.", rule=rule.id, great_expectations=counts[rule.id], predicate=failed,
+                next_step="Compare the rule's expectation with its predicate: one of them is wrong.",
+            )  # fmt: skip
+        verdicts.append(Verdict(rule, len(rows), failed, failing))
+    return verdicts
+
+
+def _batch_failed(rule: Rule, rows: pd.DataFrame) -> int:
+    """A rule about the whole batch, asked on a frame that has at least one line to answer for."""
+    asked = rule.fails(rows)
+    if len(asked):
+        return int(asked.iloc[0])
+    least = int(str(rule.words.get("least", "0")))
+    return int(least > 0)

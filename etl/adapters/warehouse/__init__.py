@@ -1,0 +1,1 @@
+"""The warehouse: two-time tables over SQLAlchemy, on SQLite and PostgreSQL alike."""

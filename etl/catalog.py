@@ -1,0 +1,145 @@
+"""What exists? Sources, rule books, indicators and reports, found by looking into their folders.
+
+Light on purpose: DAG files import it. It reads TOML and names; code is imported only on request,
+and this is the one place that imports modules by name.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from etl.errors import NotThere
+
+if TYPE_CHECKING:
+    from etl.core.indicator import Indicator
+    from etl.core.rules import RuleBook
+    from etl.core.schema import Schema, Table
+
+ROOT = Path(__file__).resolve().parent
+PROJECT = ROOT.parent
+
+
+@dataclass(frozen=True)
+class Source:
+    """One agency's feed, as its about.toml describes it."""
+
+    name: str
+    title: str
+    publisher: str
+    says: str
+    schedule: str
+    first_month: str
+    window_months: int
+    way: str  # "http" or "files"
+    connection: str
+    pace_seconds: float
+    deadline_seconds: float
+    most_bytes: int
+    due_working_day: int
+    needs: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> "Schema":
+        found: Schema = import_module(f"etl.sources.{self.name}.schema").SCHEMA
+        return found
+
+    @property
+    def fetch(self) -> Any:
+        return import_module(f"etl.sources.{self.name}.fetch").fetch
+
+    @property
+    def tidy(self) -> Any:
+        return import_module(f"etl.sources.{self.name}.tidy").tidy
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report, as its report.toml describes it."""
+
+    name: str
+    title: str
+    schedule: str
+    needs: tuple[str, ...]
+    languages: tuple[str, ...]
+    deadline_working_day: int
+    folder: Path
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every folder in etl/sources with an about.toml, those without needs first, then by name."""
+    found = (source(about.parent.name) for about in (ROOT / "sources").glob("*/about.toml"))
+    return tuple(sorted(found, key=lambda each: (len(each.needs), each.name)))
+
+
+@cache
+def source(name: str) -> Source:
+    """The source of that name, read from its own folder alone; NotThere lists the names that exist."""
+    about = ROOT / "sources" / name / "about.toml"
+    if not about.is_file():
+        raise NotThere(f"No source {name!r}; there are: {', '.join(sorted(each.parent.name for each in about.parent.parent.glob('*/about.toml')))}.")
+    facts = tomllib.loads(about.read_text("utf-8"))
+    return Source(name=name, **{**facts, "needs": tuple(facts.get("needs", ()))})
+
+
+@cache
+def reports() -> tuple[Report, ...]:
+    """Every folder in report_templates with a report.toml, by name."""
+    return tuple(report(about.parent.name) for about in sorted((PROJECT / "report_templates").glob("*/report.toml")))
+
+
+@cache
+def report(name: str) -> Report:
+    """The report of that name, read from its own folder alone; NotThere lists the names that exist."""
+    about = PROJECT / "report_templates" / name / "report.toml"
+    if not about.is_file():
+        raise NotThere(f"No report {name!r}; there are: {', '.join(sorted(each.parent.name for each in about.parent.parent.glob('*/report.toml')))}.")
+    facts = tomllib.loads(about.read_text("utf-8"))
+    return Report(
+        name=name,
+        title=facts["title"],
+        schedule=facts["schedule"],
+        needs=tuple(facts["needs"]),
+        languages=tuple(facts["languages"]),
+        deadline_working_day=facts["deadline_working_day"],
+        folder=about.parent,
+    )
+
+
+@cache
+def tables() -> dict[str, "Table"]:
+    """Every table of every source, by name."""
+    return {table.name: table for each in sources() for table in each.schema.tables}
+
+
+def modules(folder: str) -> Iterator[str]:
+    """Dotted names of the modules below a room, in order, without those whose name starts with an underscore."""
+    for path in sorted((PROJECT / folder).rglob("*.py")):
+        if not path.stem.startswith("_"):
+            yield ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+
+
+@cache
+def rule_books() -> dict[str, "RuleBook"]:
+    """The rules in expectations/, by table."""
+    books: list[RuleBook] = [import_module(name).RULES for name in modules("expectations")]
+    return {book.table: book for book in books}
+
+
+@cache
+def indicators() -> tuple["Indicator", ...]:
+    """Every file in etl/indicators/<theme>/ with an INDICATOR, by number."""
+    found: list[Indicator] = [module.INDICATOR for module in map(import_module, modules("etl/indicators")) if hasattr(module, "INDICATOR")]
+    return tuple(sorted(found, key=lambda each: each.number))
+
+
+def indicator(name: str) -> "Indicator":
+    """The indicator of that id; NotThere lists the ids that exist."""
+    for each in indicators():
+        if each.id == name:
+            return each
+    raise NotThere(f"No indicator {name!r}; there are: {', '.join(each.id for each in indicators())}.")

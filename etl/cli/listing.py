@@ -1,0 +1,84 @@
+"""Commands that list: sources, findings, letters, what this machine lacks, what each column means."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from etl import settings
+from etl.cli.talking import Json, Month, app, out, plainly, right, tell_json
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """Which sources exist, and what each brought last."""
+    from etl import catalog
+    from etl.cli.lists import last_batches
+
+    with plainly():
+        last = last_batches(settings.load())
+    rows = [{"name": each.name, "title": each.title, "publisher": each.publisher, "way": each.way, **last.get(each.name, {})} for each in catalog.sources()]
+    if as_json:
+        tell_json(rows)
+        return
+    table = Table("source", "publisher", "last batch", "decision", right("read"), right("quarantined"))
+    for row in rows:
+        table.add_row(*(str(row.get(name, "")) for name in ("name", "publisher", "batch_id", "decision", "read_count", "quarantined_count")))
+    out.print(table)
+
+
+@app.command()
+def findings(period: Month, source: str | None = None, language: Annotated[str, typer.Option(help="kk, ru or en.")] = "en", as_json: Json = False) -> None:
+    """What was found in the batches of a month, row by row, with what to do; exit code 1 if there is anything."""
+    from etl.cli.lists import findings_of_month
+
+    with plainly():
+        rows = findings_of_month(period, source, language, settings.load())
+    if as_json:
+        tell_json(rows)
+    else:
+        table = Table("severity", "rule", "file", "place", "what", "what to do", title=f"{len(rows)} findings of {period}")
+        for row in rows:
+            table.add_row(row["severity"], row["rule_id"], row["file_name"], row["location"], row["says"], row["fix"])
+        out.print(table)
+    raise typer.Exit(1 if rows else 0)
+
+
+@app.command()
+def outbox(as_json: Json = False) -> None:
+    """Which letters left, wait, were refused, or are unclear; exit code 1 if a person must look."""
+    from etl.cli.lists import letters
+
+    with plainly():
+        rows = letters(settings.load())
+    if as_json:
+        tell_json(rows)
+    else:
+        table = Table("edition", "address", "language", "state", "attempts", "last error")
+        for row in rows:
+            table.add_row(*(str(row[name]) for name in ("edition_id", "address", "language", "state", "attempts", "last_error")))
+        out.print(table)
+    raise typer.Exit(1 if any(row["state"] in {"unclear", "refused"} for row in rows) else 0)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """What is missing on this machine, and how to mend it; exit code 1 if anything is."""
+    from etl.cli.examined import examine
+
+    found = examine(settings.load())
+    if as_json:
+        tell_json([{"what": each.what, "fine": each.fine, "mend": each.mend} for each in found])
+    else:
+        for each in found:
+            out.print(f"{'ok  ' if each.fine else 'MISS'}  {each.what}" + ("" if each.fine else f": {each.mend}"), highlight=False, soft_wrap=True)
+    raise typer.Exit(0 if all(each.fine for each in found) else 1)
+
+
+@app.command("dictionary", hidden=True)
+def dictionary(path: Path) -> None:
+    """Write the data dictionary from the schemas and rules."""
+    from etl.dictionary import markdown
+
+    path.write_text(markdown(), "utf-8")

@@ -1,0 +1,46 @@
+"""What do the lists of the ``esep`` command say? Batches, findings and letters, read from the warehouse."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from etl.adapters.outbox import OUTBOX
+from etl.adapters.warehouse.engine import reading
+from etl.adapters.warehouse.tables import BATCHES, FINDINGS
+from etl.reports.typed import Label
+from etl.reports.words import Words
+from etl.settings import Settings
+from etl.steps.opening import open_warehouse
+from etl.steps.quality_lines import rule_words
+
+
+def last_batches(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The newest batch of each source."""
+    with reading(open_warehouse(settings)) as connection:
+        rows = connection.execute(sa.select(BATCHES).order_by(BATCHES.c.decided_no)).mappings().all()
+    return {row["source"]: {name: row[name] for name in ("batch_id", "decision", "read_count", "quarantined_count")} for row in rows}
+
+
+def findings_of_month(period: str, source: str | None, language: str, settings: Settings) -> list[dict[str, Any]]:
+    """Every finding of the batches that cover a month, in words."""
+    joined = sa.join(FINDINGS, BATCHES, FINDINGS.c.batch_id == BATCHES.c.batch_id)
+    query = sa.select(FINDINGS, BATCHES.c.source).select_from(joined).where(BATCHES.c.since <= period, BATCHES.c.period >= period)
+    if source:
+        query = query.where(BATCHES.c.source == source)
+    with reading(open_warehouse(settings)) as connection:
+        rows = connection.execute(query.order_by(BATCHES.c.source, FINDINGS.c.batch_id, FINDINGS.c.finding_no)).mappings().all()
+    told, words = rule_words(), Words.of(language)
+    made = []
+    for row in rows:
+        says, fix, filled, column = told[row["rule_id"]]
+        places = {name: words.say(word) if name == "form" else Label(word) for name, word in filled.items()}
+        places["column"] = Label(words.say(column).rstrip(".") if column else row["column_name"])
+        made.append({**row, "says": words.say(says, **places), "fix": words.say(fix, **places)})
+    return made
+
+
+def letters(settings: Settings) -> list[dict[str, Any]]:
+    """The outbox without the letters themselves."""
+    columns = [OUTBOX.c[name] for name in ("edition_id", "address", "language", "message_id", "subject", "state", "attempts", "last_error", "sent_at")]
+    with reading(open_warehouse(settings)) as connection:
+        return [dict(row) for row in connection.execute(sa.select(*columns).order_by(OUTBOX.c.edition_id, OUTBOX.c.address)).mappings()]

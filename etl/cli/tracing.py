@@ -1,0 +1,72 @@
+"""Commands that lead back: a number to its rows, a file to its edition, the log to its beginning."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl import settings
+from etl.cli.talking import REPORT, Json, Month, RegionCode, app, err, out, plainly, tell_json
+from etl.errors import EsepError
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="A code such as M-0900 or M-0400/AKT-017, as printed beside the number.")],
+    period: Month,
+    region: RegionCode = "15",
+    edition: Annotated[int | None, typer.Option(help="Number of the edition; without it, the latest.")] = None,
+    report: str = REPORT,
+    as_json: Json = False,
+) -> None:
+    """One printed number down to formula, rows, batches, files and checks; exit code 1 if it does not agree."""
+    from etl.cli.explained import as_record, show
+    from etl.steps.explaining import explain as explain_code
+
+    halves = re.fullmatch(r"M-(\d{4})-(\d{4})(/.+)?", code)  # a difference of two figures is explained by both
+    codes = [f"M-{half}{halves[3] or ''}" for half in halves.groups()[:2]] if halves else [code]
+    with plainly():
+        found = [explain_code(each, report=report, period=period, region=region, edition=edition, settings=settings.load()) for each in codes]
+    if as_json:
+        tell_json([as_record(each) for each in found] if halves else as_record(found[0]))
+    else:
+        for each in found:
+            show(each, out)
+    raise typer.Exit(0 if all(getattr(each, "agrees", True) for each in found) else 1)
+
+
+@app.command()
+def verify(
+    report: Annotated[Path | None, typer.Argument(help="A PDF or XLSX that may be one of ours.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Verify the audit log.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Is this file the one that was issued, and is the log whole? Exit code 1 if not."""
+    from etl.steps.verifying import verify_log, verify_report
+
+    if not report and not log:
+        err.print("Name a file, or say --log.")
+        raise typer.Exit(2)
+    chosen, fine, told = settings.load(), True, dict[str, object]()
+    with plainly():
+        if log:
+            found = verify_log(chosen)
+            told["log"] = found
+            if not as_json:
+                out.print(f"The log is whole: {found['entries']} entries.", highlight=False)
+        if report:
+            if not report.is_file():
+                raise EsepError("There is no such file.", path=report)
+            found = verify_report(report, chosen)
+            told["report"], fine = found, bool(found["issued"])
+            if not as_json:
+                words = (
+                    f"Issued: {found['edition']}, {found['file']}" + ("; a later edition supersedes it." if found["superseded"] else ".")
+                    if fine
+                    else "This file was not issued by this installation, or it was changed."
+                )
+                out.print(words, highlight=False, soft_wrap=True)
+    if as_json:
+        tell_json(told)
+    raise typer.Exit(0 if fine else 1)

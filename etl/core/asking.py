@@ -1,0 +1,26 @@
+"""What may a fetch.py ask of the world? A protocol: the adapters answer it, tests may too."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Asks(Protocol):
+    """Every answer is stored under its hash before it is handed over."""
+
+    token: str
+
+    def get(self, part: str, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+        """GET below the source's own address. SourceUnreachable, SourceRefused or HostileInput."""
+        ...
+
+    def post(self, part: str, path: str, body: bytes, params: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None) -> bytes:
+        """POST below the source's own address; ``asked`` is kept beside the answer."""
+        ...
+
+    def take(self, part: str, first_day: str, last_day: str) -> int:
+        """Store every file of the drop folder that was received on these days; returns how many."""
+        ...
+
+    def known(self, table: str, column: str) -> list[str]:
+        """Distinct values that the warehouse holds now, in order."""
+        ...

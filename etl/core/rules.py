@@ -1,0 +1,63 @@
+"""What is a rule? A promise about rows, told twice: to Great Expectations and as a failure predicate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from etl.core.finding import Category, Severity
+
+Frame = pd.DataFrame
+Rows = Callable[[Frame], "pd.Series[bool]"]
+
+
+@dataclass(frozen=True)
+class Expect:
+    """A Great Expectations class by name with its arguments; built by the quality adapter."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def expect(name: str, **arguments: Any) -> Expect:
+    return Expect(name, arguments)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One promise.
+
+    ``says`` and ``fix`` are English message ids with named places ({column}, {limit} ...) filled from ``words``.
+    ``fails`` takes the typed rows of a batch with their context columns and is True where the promise is broken;
+    never NA. ``breaks_on`` changes a good row into one that breaks exactly this promise.
+    ``whole_batch``: the promise is about the batch, ``fails`` is True on all rows or none.
+    """
+
+    id: str
+    version: int
+    table: str
+    column: str
+    says: str
+    fix: str
+    severity: Severity
+    category: Category
+    expect: Expect
+    fails: Rows
+    breaks_on: Mapping[str, object]
+    words: Mapping[str, str] = field(default_factory=dict)
+    whole_batch: bool = False
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one table beyond its schema, and what they need to see.
+
+    ``lookups`` names tables that are read as known now and handed to ``context`` together with the rows;
+    ``context`` returns the rows with added columns named ``ctx_*``.
+    """
+
+    table: str
+    rules: tuple[Rule, ...]
+    lookups: tuple[str, ...] = ()
+    context: Callable[[Frame, Mapping[str, Frame], Mapping[str, str]], Frame] | None = None

@@ -1,0 +1,1 @@
+"""One file per indicator, by theme; found by looking."""

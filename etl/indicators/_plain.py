@@ -1,0 +1,122 @@
+"""The slow twins' own view of the tables: plain Python over lists of dicts, written apart from the fast views.
+
+None is an absent value. Nothing here is used to make a report; the tests hold each indicator against its twin.
+"""
+
+from dataclasses import dataclass
+
+from etl.core.indicator import Records
+from etl.core.period import Period
+
+Row = dict[str, object]
+Sums = dict[tuple[str, str], int]
+
+
+@dataclass
+class Award:
+    id: str
+    project_id: str
+    is_state: bool
+    starts_on: str
+    tiyn: int
+
+
+@dataclass
+class Project:
+    id: str
+    bin: str
+    is_state: bool
+    starts_on: str
+
+    @property
+    def start(self) -> Period:
+        return Period.parse(self.starts_on[:7])
+
+
+def text(row: Row, name: str) -> str:
+    """A text; "" if absent."""
+    value = row[name]
+    return value if isinstance(value, str) else ""
+
+
+def whole(row: Row, name: str) -> int | None:
+    """A whole number; None if absent."""
+    value = row[name]
+    return value if isinstance(value, int) else None
+
+
+def month(day: str) -> Period:
+    """The month of an ISO day or month."""
+    return Period.parse(day[:7])
+
+
+def add(sums: Sums, role: str, project_id: str, part: int) -> None:
+    """Add one part to the sum of its role and project."""
+    sums[role, project_id] = sums.get((role, project_id), 0) + part
+
+
+def awards(tables: Records, period: Period) -> dict[str, Award]:
+    """Awards signed by the end of the month, with the sum in force."""
+    found = {}
+    for row in tables["core_awards"]:
+        if month(text(row, "signed_on")) > period:
+            continue
+        sums = [(0, whole(row, "awarded_tiyn"))]
+        for change in tables["core_award_amendments"]:
+            if change["award_id"] == row["award_id"] and month(text(change, "effective_on")) <= period:
+                sums.append((whole(change, "amendment_seq") or 0, whole(change, "awarded_tiyn")))
+        tiyn = max(sums)[1] or 0
+        found[text(row, "award_id")] = Award(
+            text(row, "award_id"), text(row, "project_id"), row["support_basis_code"] in ("state_grant", "state_loan"), text(row, "starts_on"), tiyn
+        )
+    return found
+
+
+def projects(tables: Records, period: Period) -> dict[str, Project]:
+    """Projects with at least one award signed by the end of the month."""
+    found = {}
+    signed = awards(tables, period).values()
+    for row in tables["core_projects"]:
+        own = [award for award in signed if award.project_id == row["project_id"]]
+        if not own:
+            continue
+        is_state = any(award.is_state for award in own)
+        leading = min(award.starts_on for award in own if award.is_state == is_state)
+        found[text(row, "project_id")] = Project(text(row, "project_id"), text(row, "bin"), is_state, leading)
+    return found
+
+
+def plan(tables: Records, period: Period, project_id: str) -> Row | None:
+    """The plan of a project for the month."""
+    for row in tables["core_plans"]:
+        if row["project_id"] == project_id and row["period"] == str(period):
+            return row
+    return None
+
+
+def result(tables: Records, period: Period, project_id: str) -> Row | None:
+    """What an enterprise reported for a project and a month."""
+    for row in tables["core_enterprise_results"]:
+        if row["project_id"] == project_id and row["period"] == str(period):
+            return row
+    return None
+
+
+def answer(tables: Records, period: Period, project_id: str, column: str, promised: str = "") -> int | None:
+    """The number reported, 0 for a nil return that was owed, None where nothing counts."""
+    row = result(tables, period, project_id)
+    if row is None:
+        return None
+    value = whole(row, column)
+    if value is None and row["is_nil_return"] == 1:
+        own = plan(tables, period, project_id)
+        if not promised or (own and own["is_reporting_due"] == 1 and own[promised] is not None):
+            return 0
+    return value
+
+
+def share(value: int, sharers: int, place: int) -> int:
+    """What the sharer at ``place`` gets when a sum is dealt out one by one."""
+    size = abs(value)
+    dealt = size // sharers + (1 if place < size - size // sharers * sharers else 0)
+    return dealt if value >= 0 else -dealt

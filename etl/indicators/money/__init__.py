@@ -1,0 +1,1 @@
+"""What was awarded, disbursed and absorbed?"""

@@ -1,0 +1,70 @@
+"""How does a count or a difference become a figure? By the same law: a code, a subject, a month."""
+
+from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
+from etl.core.period import Period
+
+FILES, READ, LOADED, UNCHANGED, QUARANTINED = 90, 91, 92, 93, 94  # subject: the source
+FINDINGS = 95  # subject: "rule id/source", a severity, or "" for all
+DAYS_LEFT = 96  # subject: the order
+SILENT_MONTHS = 97  # subject: the project
+PROJECTS = 98  # subject: what the projects have in common
+SLIP_DAYS = 99  # subject: the project
+
+NAMES = {
+    FILES: "files_received",
+    READ: "rows_read",
+    LOADED: "rows_loaded",
+    UNCHANGED: "rows_unchanged",
+    QUARANTINED: "rows_quarantined",
+    FINDINGS: "findings",
+    DAYS_LEFT: "working_days_left",
+    SILENT_MONTHS: "silent_months",
+    PROJECTS: "projects_counted",
+    SLIP_DAYS: "slip_days",
+}
+
+
+def count_figure(number: int, aspect: Aspect, subject: str, value: int | None, period: Period, *, state: State = State.REPORTED, reason: str = "") -> Figure:
+    """A count about data quality, orders or the report's own lists; ``subject`` is "" for the region as a whole.
+
+    ``value`` None needs a ``state`` other than REPORTED and, for UNDEFINED, a ``reason`` (message id).
+    """
+    level = Level.PROJECT if number in {SILENT_MONTHS, SLIP_DAYS} else Level.REGION
+    code = figure_code(number, aspect, Level.PROJECT if subject else Level.REGION, subject)
+    return Figure(code, NAMES[number], 1, level, subject, aspect, str(period), Unit.COUNT, value, 1, state, reason)
+
+
+def difference(whole: Figure, part: Figure) -> Figure:
+    """What is left of a whole after a part of the same unit, subject and month; its code names both: ``M-0300-0400``."""
+    if (whole.unit, whole.subject, whole.period) != (part.unit, part.subject, part.period):
+        raise ValueError(f"{whole.code} and {part.code} are not about the same thing.")
+    code = f"{whole.code.split('/')[0]}-{part.code.split('/')[0].removeprefix('M-')}" + ("/" + whole.code.split("/", 1)[1] if "/" in whole.code else "")
+    if whole.value is None or part.value is None:
+        blank = whole if whole.value is None else part
+        return Figure(
+            code,
+            f"{whole.indicator}-{part.indicator}",
+            whole.version,
+            whole.level,
+            whole.subject,
+            whole.aspect,
+            whole.period,
+            whole.unit,
+            None,
+            1,
+            blank.state,
+            blank.reason,
+        )
+    left = whole.value - part.value
+    return Figure(
+        code,
+        f"{whole.indicator}-{part.indicator}",
+        whole.version,
+        whole.level,
+        whole.subject,
+        whole.aspect,
+        whole.period,
+        whole.unit,
+        left.numerator,
+        left.denominator,
+    )

@@ -1,0 +1,198 @@
+"""What is a report made of? Everything it may say, closed before the first word is written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from etl.core.figure import Aspect, Figure, Level
+from etl.core.finding import Severity
+from etl.core.period import Period
+from etl.reports.typed import Name
+
+Place = tuple[str, Level, str, Aspect, str]
+
+
+@dataclass(frozen=True)
+class FigureSet:
+    """Figures by indicator, level, subject, aspect and month; never two for one place."""
+
+    period: Period
+    figures: tuple[Figure, ...]
+    _by_place: Mapping[Place, Figure] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_place: dict[Place, Figure] = {}
+        for figure in self.figures:
+            place = (figure.indicator, figure.level, figure.subject, figure.aspect, figure.period)
+            if place in by_place:
+                raise ValueError(f"Two figures for {figure.code} in {figure.period}; compute hands over each figure once.")
+            by_place[place] = figure
+        object.__setattr__(self, "_by_place", by_place)
+
+    @classmethod
+    def of(cls, period: Period, figures: Iterable[Figure]) -> "FigureSet":
+        return cls(period, tuple(figures))
+
+    def get(self, indicator: str, level: Level, subject: str, aspect: Aspect, period: Period | None = None) -> Figure:
+        """The figure at one place; KeyError says which one is missing."""
+        month = str(period or self.period)
+        try:
+            return self._by_place[(indicator, level, subject, aspect, month)]
+        except KeyError:
+            raise KeyError(
+                f"No figure {indicator} / {level} / {subject} / {aspect.name.lower()} for {month}; a value that is missing is a figure too, with its reason."
+            ) from None
+
+    def has(self, indicator: str, level: Level, subject: str, aspect: Aspect, period: Period | None = None) -> bool:
+        """Whether compute handed over a figure for this place."""
+        return (indicator, level, subject, aspect, str(period or self.period)) in self._by_place
+
+    def series(self, indicator: str, level: Level, subject: str, aspect: Aspect) -> tuple[Figure, ...]:
+        """The same figure month after month, oldest first."""
+        found = [figure for figure in self.figures if (figure.indicator, figure.level, figure.subject, figure.aspect) == (indicator, level, subject, aspect)]
+        return tuple(sorted(found, key=lambda figure: figure.period))
+
+
+@dataclass(frozen=True)
+class Region:
+    code: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class Organisation:
+    bin: str
+    name: Name
+    type_code: str  # enterprise | university | institute | state_body
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project of the register. ``silent_months`` and ``slip_days`` are counts 97 and 99 of ``counts.py``."""
+
+    project_id: str
+    title: Name
+    bin: str
+    district: str  # KATO code
+    theme_code: str
+    status_code: str
+    starts_on: date
+    ends_on: date
+    programmes: tuple[str, ...]
+    support_basis_code: str
+    silent_months: Figure
+    slip_days: Figure
+
+    @property
+    def is_state_supported(self) -> bool:
+        """Only these enter totals (order O3 is about state support)."""
+        return self.support_basis_code in {"state_grant", "state_loan"}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order. ``days_left``: count 96, working days to ``due_on``, negative when it is past; UNDEFINED where no day follows."""
+
+    order_id: str
+    issued_on: date | None
+    is_date_assumed: bool
+    issuer_code: str
+    addressee: Name
+    text: Name
+    has_term: bool
+    due_on: date | None
+    days_left: Figure
+    state_code: str  # open | done | withdrawn
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """What one source brought for the month; the counts are 90..94 of ``counts.py``. ``title`` is a message id."""
+
+    name: str
+    title: str
+    state: str  # received | late | missing
+    due_on: date
+    received_on: date | None
+    files: Figure
+    read: Figure
+    loaded: Figure
+    unchanged: Figure
+    quarantined: Figure
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """All findings of one rule in one source. ``says``, ``fix`` and ``column_says`` are message ids; ``count`` is 95."""
+
+    rule_id: str
+    severity: Severity
+    says: str
+    fix: str
+    words: Mapping[str, str]
+    table: str
+    column_says: str
+    source: str
+    count: Figure
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A source that had not come by the deadline of the report. ``title`` is a message id."""
+
+    source: str
+    title: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class MethodLine:
+    """How one indicator is worked out; all texts are message ids."""
+
+    indicator: str
+    number: int
+    version: int
+    title: str
+    says: str
+    formula: str
+    source: str
+    not_for: str = ""
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """Everything that one edition of one report may say, the same for every language.
+
+    ``figures`` holds, for each indicator of ``method``, every aspect that its kind has, for the region (subject: its code),
+    each district, programme and project, and at level ORGANISATION for each BIN and each organisation type code.
+    ``history`` holds VALUE and PLAN of the headline indicators for the region, month by month, this month included.
+    ``decide_by``: the day by which the decisions asked for are needed.
+    """
+
+    region: Region
+    period: Period
+    edition: int
+    as_known_at: datetime  # with its offset
+    time_zone: str
+    code_version: str
+    ruleset_version: str
+    synthetic: bool
+    figures: FigureSet
+    history: FigureSet
+    projects: tuple[Project, ...]
+    organisations: Mapping[str, Organisation]
+    districts: Mapping[str, Name]
+    orders: tuple[Order, ...]
+    sources: tuple[SourceLine, ...]
+    findings: tuple[FindingLine, ...]
+    gaps: tuple[Gap, ...]
+    method: tuple[MethodLine, ...]
+    decide_by: date
+
+    def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:
+        """A figure of the region as a whole."""
+        return self.figures.get(indicator, Level.REGION, self.region.code, aspect)
+
+    def of_project(self, indicator: str, project: Project, aspect: Aspect = Aspect.VALUE) -> Figure:
+        """A figure of one project."""
+        return self.figures.get(indicator, Level.PROJECT, project.project_id, aspect)

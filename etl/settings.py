@@ -1,0 +1,101 @@
+"""Where does Esep keep things, and whom does it ask? The only reader of the environment.
+
+Every name is explained in ``.env.example``; in production an Airflow connection named in a source's
+``about.toml`` takes the place of the ``ESEP_SOURCE_*`` pair.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from etl.errors import SettingError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+TIME_ZONE = ZoneInfo("Asia/Aqtobe")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where one source is reached: a URL or a folder, and a secret if it asks for one."""
+
+    url: str
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves. ``journal`` is a mailbox folder where sent mail can be looked up by Message-ID."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = True
+    journal: Path | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    home: Path
+    warehouse_url: str = field(repr=False)
+    raw_store: Path
+    reports: Path
+    logs: Path
+    region: str
+    recipients: Path
+    synthetic: bool  # the data are a demonstration: every page says so
+    polite: bool  # keep the pace that each publisher asks for
+    environ: Mapping[str, str] = field(repr=False)
+
+    def endpoint(self, source: str) -> Endpoint:
+        """Where a source is reached; SettingError says which variable to set."""
+        name = f"ESEP_SOURCE_{source.upper()}_URL"
+        if not self.environ.get(name):
+            raise SettingError(f"No address for the source {source}.", next_step=f"Set {name} or the Airflow connection esep_{source}.")
+        return Endpoint(self.environ[name], self.environ.get(f"ESEP_SOURCE_{source.upper()}_TOKEN", ""))
+
+    @property
+    def mail_sender(self) -> str:
+        return self.environ.get("ESEP_MAIL_FROM") or "esep@localhost"
+
+    def mail(self) -> Mail:
+        """How mail leaves; SettingError if no server is named."""
+        host = self.environ.get("ESEP_SMTP_HOST")
+        if not host:
+            raise SettingError("No mail server is set.", next_step="Set ESEP_SMTP_HOST (and the other ESEP_SMTP_* of .env.example).")
+        journal = self.environ.get("ESEP_MAIL_JOURNAL")
+        return Mail(
+            host=host,
+            port=int(self.environ.get("ESEP_SMTP_PORT") or 587),
+            sender=self.mail_sender,
+            user=self.environ.get("ESEP_SMTP_USER", ""),
+            password=self.environ.get("ESEP_SMTP_PASSWORD", ""),
+            tls=self.environ.get("ESEP_SMTP_TLS", "yes") == "yes",
+            journal=Path(journal) if journal else None,
+        )
+
+
+def load(overrides: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; ``overrides`` win over the environment (Airflow connections come this way)."""
+    environ = {**os.environ, **(overrides or {})}
+    home = Path(environ.get("ESEP_HOME") or "esep-home").absolute()
+    return Settings(
+        home=home,
+        warehouse_url=environ.get("ESEP_WAREHOUSE_URL") or f"sqlite:///{home / 'warehouse.sqlite'}",
+        raw_store=Path(environ.get("ESEP_RAW_STORE") or home / "raw"),
+        reports=Path(environ.get("ESEP_REPORTS") or home / "reports"),
+        logs=Path(environ.get("ESEP_LOGS") or home / "logs"),
+        region=environ.get("ESEP_REGION") or "15",
+        recipients=Path(environ.get("ESEP_RECIPIENTS") or home / "recipients.toml"),
+        synthetic=environ.get("ESEP_SYNTHETIC", "no") == "yes",
+        polite=environ.get("ESEP_POLITE", "yes") == "yes",
+        environ=environ,
+    )
+
+
+def adopt(values: Mapping[str, str]) -> None:
+    """Make these values the environment of this process and of those it starts (the demonstration does)."""
+    os.environ.update(values)

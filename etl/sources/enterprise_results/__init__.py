@@ -1,0 +1,1 @@
+"""Monthly results of supported enterprises, sent as spreadsheets."""

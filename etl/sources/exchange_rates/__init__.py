@@ -1,0 +1,1 @@
+"""Official exchange rates, from the National Bank."""

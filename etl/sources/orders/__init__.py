@@ -1,0 +1,1 @@
+"""Orders of the akim and public statements to hold against the data."""

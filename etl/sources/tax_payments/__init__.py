@@ -1,0 +1,1 @@
+"""Tax payments by BIN, from the State Revenue Committee."""

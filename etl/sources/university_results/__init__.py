@@ -1,0 +1,1 @@
+"""Monthly results of universities and institutes, sent as spreadsheets or JSON."""

@@ -1,0 +1,235 @@
+"""What is the edition? Compute, compose and render a month; close it with its letters in one transaction; publish its files.
+
+The same inputs are the same edition: nothing is closed twice. Files are kept by hash before the transaction and
+appear under their names after it, so no half of an edition is ever served.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from etl import catalog, reference
+from etl.adapters import audit_log, mail, outbox, pdf, xlsx
+from etl.adapters.raw_store import RawStore, write_atomically
+from etl.adapters.warehouse.engine import reading, writing
+from etl.adapters.warehouse.loading import write_rows
+from etl.adapters.warehouse.reading import latest_moment
+from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.core.moment import moment
+from etl.core.period import Period
+from etl.errors import WarehouseError
+from etl.reports.compose import Composed, compose
+from etl.reports.facts import ReportFacts
+from etl.settings import Settings
+from etl.steps.gathering import gather
+from etl.steps.knowing import batches_at, figure_rows, know
+from etl.steps.opening import open_warehouse
+from etl.versions import code_version, ruleset_version
+
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An edition before it is closed: what it rests on, and what it may say."""
+
+    edition: str
+    number: int
+    known_at: str
+    inputs: str
+    gaps: list[str]
+    batches: list[str]
+    facts: ReportFacts
+
+
+def close(report: str, *, period: str, region: str, gaps: list[str], as_of: datetime, run_id: str, settings: Settings) -> str:
+    """The id of the edition that says what was known about a month at ``as_of``; an existing one if nothing has changed since.
+
+    WarehouseError if nothing was known then, or if a later state of the month was closed already.
+    """
+    engine, month = open_warehouse(settings), Period.parse(period)
+    for _ in range(MOST_TRIES):
+        with reading(engine) as connection:
+            found, draft = _draft(connection, report, month, region, gaps, moment(as_of), settings)
+        if draft is not None:
+            composed = {language: compose(report, draft.facts, language) for language in catalog.report(report).languages}
+            files = _render(draft, composed)  # outside the reading above, which would make writers wait for seconds
+            store = RawStore(settings.raw_store)
+            hashes = {name: store.put(content) for name, content in sorted(files.items())}
+            with writing(engine) as connection:
+                if not _is_still_so(connection, draft, report, region, period):
+                    continue  # something came, or somebody closed the month, while this was rendered
+                _write(connection, draft, report, region, month, hashes, composed)
+                for recipient in _recipients(settings, report, region):
+                    _queue(connection, settings, draft, composed[recipient["language"]], files, recipient)
+                _log(connection, draft, hashes, run_id, moment(as_of))
+            found = draft.edition
+        publish(found, settings=settings)
+        return found
+    raise WarehouseError("Data kept coming while the month was closed.", period=period, next_step="Run it again when the sources are done.")
+
+
+def _draft(connection: sa.Connection, report: str, month: Period, region: str, gaps: list[str], until: str, settings: Settings) -> tuple[str, Draft | None]:
+    """The edition that is there already, or the draft of a new one."""
+    known_at = latest_moment(connection, until)
+    if not known_at:
+        raise WarehouseError("Nothing is known yet, so there is nothing to report.", next_step="Run the sources first: esep ingest.")
+    inputs = _inputs(connection, report, region, month, known_at, gaps, settings)
+    editions = _editions(connection, report, region, str(month))
+    for each in editions:
+        if each["inputs_sha256"] == inputs:
+            return str(each["edition_id"]), None
+    if editions and editions[-1]["as_known_at"] > known_at:
+        raise WarehouseError(
+            "A later state of this month was closed already.",
+            edition=editions[-1]["edition_id"],
+            known_at=editions[-1]["as_known_at"],
+            next_step="Close it as known now, or read the older edition.",
+        )
+    number = len(editions) + 1
+    edition = f"{report}-{region}-{month}-e{number}"
+    known = know(connection, month, region, known_at, frozenset(gaps))
+    facts = gather(connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, gaps=gaps)
+    batches = batches_at(connection, known_at)["batch_id"].tolist()
+    return edition, Draft(edition, number, known_at, inputs, gaps, batches, facts)
+
+
+def _is_still_so(connection: sa.Connection, draft: Draft, report: str, region: str, period: str) -> bool:
+    """Whether nothing that the draft rests on has changed since it was read; asked while no other writer can write."""
+    same_batches = batches_at(connection, draft.known_at)["batch_id"].tolist() == draft.batches
+    return same_batches and len(_editions(connection, report, region, period)) == draft.number - 1
+
+
+def _write(
+    connection: sa.Connection, draft: Draft, report: str, region: str, month: Period, hashes: Mapping[str, str], composed: Mapping[str, Composed]
+) -> None:
+    """The edition and its figures."""
+    connection.execute(
+        sa.insert(EDITIONS).values(
+            edition_id=draft.edition,
+            report=report,
+            region_code=region,
+            period=str(month),
+            edition_no=draft.number,
+            as_known_at=draft.known_at,
+            inputs_sha256=draft.inputs,
+            code_version=code_version(),
+            ruleset_version=ruleset_version(),
+            gaps=json.dumps(draft.gaps),
+            batches=json.dumps(draft.batches),
+            files=json.dumps(hashes),
+        )
+    )
+    printed = (figure for each in composed.values() for figure in each.figures)
+    write_rows(connection, FIGURES, figure_rows(printed, month).assign(edition_id=draft.edition))
+
+
+def _log(connection: sa.Connection, draft: Draft, hashes: Mapping[str, str], run_id: str, at: str) -> None:
+    """The entry of the edition in the audit log, last in its transaction."""
+    body = {
+        "edition": draft.edition,
+        "as_known_at": draft.known_at,
+        "inputs_sha256": draft.inputs,
+        "files": hashes,
+        "gaps": draft.gaps,
+        "batches": draft.batches,
+        "code_version": code_version(),
+        "ruleset_version": ruleset_version(),
+        "run_id": run_id,
+    }
+    audit_log.append(connection, "edition_closed", body, at=at)
+
+
+def publish(edition: str, *, settings: Settings) -> list[Path]:
+    """Put the files of a closed edition under their names; the same bytes however often."""
+    with reading(open_warehouse(settings)) as connection:
+        row = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id == edition)).mappings().one()
+    folder = settings.reports / str(row["region_code"]) / str(row["period"]) / f"e{row['edition_no']}"
+    store, paths = RawStore(settings.raw_store), []
+    for name, sha256 in json.loads(row["files"]).items():
+        path = folder / name
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            write_atomically(path, store.get(sha256))
+        paths.append(path)
+    return paths
+
+
+def _editions(connection: sa.Connection, report: str, region: str, period: str) -> list[sa.RowMapping]:
+    """The editions of a month, oldest first."""
+    query = sa.select(EDITIONS).where(EDITIONS.c.report == report, EDITIONS.c.region_code == region, EDITIONS.c.period == period)
+    return list(connection.execute(query.order_by(EDITIONS.c.edition_no)).mappings())
+
+
+def _inputs(connection: sa.Connection, report: str, region: str, period: Period, known_at: str, gaps: list[str], settings: Settings) -> str:
+    """SHA-256 of everything that the edition rests on."""
+    told = [
+        report,
+        region,
+        str(period),
+        known_at,
+        sorted(gaps),
+        batches_at(connection, known_at)["batch_id"].tolist(),
+        code_version(),
+        ruleset_version(),
+        settings.synthetic,
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _render(draft: Draft, composed: Mapping[str, Composed]) -> dict[str, bytes]:
+    """The files of the edition by name."""
+    edition, facts, inputs = draft.edition, draft.facts, draft.inputs
+    at = facts.as_known_at
+    files: dict[str, bytes] = {}
+    for language, each in composed.items():
+        attachments = (
+            pdf.Attachment("figures.csv", each.figures_csv, each.title, "Data"),
+            pdf.Attachment("provenance.json", each.provenance_json, each.title, "Source"),
+        )
+        files[f"esep-{edition}-{language}.pdf"] = pdf.render(
+            each.html, language=language, title=each.title, attachments=attachments, identifier=bytes.fromhex(inputs)[:16], moment=at
+        )
+        files[f"esep-{edition}-{language}.xlsx"] = xlsx.workbook(facts, language)
+        files["figures.csv"], files["provenance.json"] = each.figures_csv, each.provenance_json
+    return files
+
+
+def _recipients(settings: Settings, report: str, region: str) -> list[dict[str, str]]:
+    """Who gets this report of this region, by the file of recipients; nobody if there is no such file."""
+    if not settings.recipients.exists():
+        return []
+    told: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", [])
+    known = reference.regions()
+    return [each for each in told if each["report"] == report and each["region"] == region and each["region"] in known]
+
+
+def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed: Composed, files: Mapping[str, bytes], recipient: Mapping[str, str]) -> None:
+    language, address = recipient["language"], recipient["address"]
+    told = composed.letter
+    names = (f"esep-{draft.edition}-{language}.pdf", f"esep-{draft.edition}-{language}.xlsx")
+    letter = mail.Letter(
+        edition_id=draft.edition,
+        sender=settings.mail_sender,
+        recipient=address,
+        language=language,
+        subject=told.subject,
+        text=told.text,
+        html=told.html,
+        moment=draft.facts.as_known_at,
+        attachments=tuple(mail.Attachment(name, files[name]) for name in names),
+    )
+    outbox.queue(
+        connection,
+        edition_id=draft.edition,
+        address=address,
+        language=language,
+        message_id=mail.message_id(draft.edition, address, settings.mail_sender),
+        subject=letter.subject,
+        message=mail.build(letter),
+    )

@@ -1,0 +1,57 @@
+"""What was counted? The codes from 90 on count rows, findings, orders and projects of the edition itself."""
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from etl.adapters.warehouse.tables import BATCHES, FINDINGS
+from etl.reports import counts
+
+FIRST_COUNT = 90
+SAYS = {
+    counts.FILES: "Files and answers in the batches of the source that cover the month.",
+    counts.READ: "Rows in those batches.",
+    counts.LOADED: "Rows that opened a new version.",
+    counts.UNCHANGED: "Rows that said what was already known.",
+    counts.QUARANTINED: "Rows set aside.",
+    counts.FINDINGS: "Findings of the rule in those batches.",
+    counts.DAYS_LEFT: "Working days from the day of the edition to the end of the order's term, by the working calendar.",
+    counts.SILENT_MONTHS: "Months in a row, up to this one, for which the project owed a report and sent none.",
+    counts.PROJECTS: "Projects of the register with the named rating, by the printed thresholds and the project's own figures.",
+    counts.SLIP_DAYS: "Days by which amendments moved the project's last day.",
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One count of an edition: its name, what it counts, its value, and what was counted, one line each."""
+
+    edition: str
+    code: str
+    says: str
+    value: str | None
+    lines: tuple[str, ...]
+
+
+def counted(connection: sa.Connection, edition: sa.RowMapping, stored: dict[str, str]) -> Counted:
+    """Explain a stored count; rows and findings are listed, the others are named by their rule."""
+    number, subject = int(stored["code"][2:4]), stored["subject"]
+    lines: list[str] = []
+    if number <= counts.FINDINGS:
+        source = subject.rpartition("/")[2]
+        query = sa.select(BATCHES).where(
+            BATCHES.c.batch_id.in_(json.loads(edition["batches"])), BATCHES.c.source == source, BATCHES.c.since <= edition["period"]
+        )
+        batches = connection.execute(query.where(BATCHES.c.period >= edition["period"]).order_by(BATCHES.c.batch_id)).mappings().all()
+        if number == counts.FINDINGS:
+            rule = subject.partition("/")[0]
+            found = sa.select(FINDINGS).where(FINDINGS.c.batch_id.in_([batch["batch_id"] for batch in batches]), FINDINGS.c.rule_id == rule)
+            for row in connection.execute(found.order_by(FINDINGS.c.batch_id, FINDINGS.c.finding_no)).mappings():
+                lines.append(f"{row['file_name']} {row['location']} ({row['value_class']}), SHA-256 {row['file_sha256'][:12]}, batch {row['batch_id']}")
+        else:
+            column = {counts.FILES: "files", counts.READ: "read", counts.LOADED: "loaded", counts.UNCHANGED: "unchanged", counts.QUARANTINED: "quarantined"}[
+                number
+            ]
+            lines = [f"{batch[f'{column}_count']} in batch {batch['batch_id']}" for batch in batches]
+    return Counted(edition["edition_id"], stored["code"], SAYS[number], stored["numerator"], tuple(lines))

@@ -1,0 +1,68 @@
+"""What may one edition say? Everything known on its day, gathered into the closed facts of a report."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from etl import catalog, reference
+from etl.core.moment import read_moment
+from etl.core.period import Period
+from etl.core.results import history
+from etl.reports.facts import FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
+from etl.reports.typed import Name
+from etl.settings import TIME_ZONE, Settings
+from etl.steps.gating import due_day
+from etl.steps.knowing import Known
+from etl.steps.quality_lines import finding_lines, source_line
+from etl.steps.registers import order_lines, project_lines
+from etl.versions import code_version, ruleset_version
+
+CHART_MONTHS = 13
+HEADLINES = ("disbursed", "absorbed", "gross_jobs", "sales", "incremental_taxes", "exports", "waste_processed", "reporting_coverage")
+DECIDE_WORKING_DAYS = 10
+
+
+def gather(
+    connection: sa.Connection, settings: Settings, known: Known, *, report: str, period: Period, region: str, edition: int, known_at: str, gaps: list[str]
+) -> ReportFacts:
+    """The facts of one edition."""
+    at = read_moment(known_at).astimezone(TIME_ZONE)
+    places, place = reference.places(region), reference.regions()[region]
+    chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
+    series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
+    needs = catalog.report(report).needs
+    return ReportFacts(
+        region=Region(region, Name(place.name_kk, place.name_ru, place.name_en)),
+        period=period,
+        edition=edition,
+        as_known_at=at,
+        time_zone=TIME_ZONE.key,
+        code_version=code_version(),
+        ruleset_version=ruleset_version(),
+        synthetic=settings.synthetic,
+        figures=FigureSet.of(period, known.results),
+        history=FigureSet.of(period, (figure for points in series.values() for point in points for figure in point.values())),
+        projects=project_lines(known.tables, period, region),
+        organisations={
+            row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"])
+            for row in known.tables["core_organisations"].to_dict("records")
+        },
+        districts={each.kato_code: Name(each.name_kk, each.name_ru) for each in reference.districts().values() if each.region_code == region},
+        orders=order_lines(known.tables["core_orders"], period, at.date()),
+        sources=tuple(source_line(name, period, known.batches, gaps) for name in needs),
+        findings=finding_lines(connection, period, known.batches, needs),
+        gaps=tuple(Gap(name, catalog.source(name).title, date.fromisoformat(due_day(name, period=str(period)))) for name in gaps),
+        method=tuple(
+            MethodLine(each.id, each.number, each.version, each.title, each.says, each.formula, each.source, each.not_for) for each in catalog.indicators()
+        ),
+        decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
+    )
+
+
+def _working_days_after(day: date, days: int) -> date:
+    calendar = reference.calendar()
+    ordinal = day.toordinal()
+    while days:
+        ordinal += 1
+        days -= calendar.is_working_day(date.fromordinal(ordinal))
+    return date.fromordinal(ordinal)

@@ -1,0 +1,39 @@
+"""What did a source bring for a month? Every answer is stored untouched; the manifest that names them is the batch."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from etl import catalog
+from etl.adapters.asking import Asking
+from etl.adapters.raw_store import RawStore
+from etl.adapters.warehouse.engine import reading
+from etl.adapters.warehouse.tables import CORE
+from etl.core.period import Period, Window
+from etl.settings import TIME_ZONE, Settings
+from etl.steps.opening import open_warehouse
+
+
+def land(source: str, *, period: str, since: str | None, as_of: datetime, run_id: str, settings: Settings) -> str:
+    """Ask the source for the months from ``since`` (or its own window) to ``period``; returns the id of the batch.
+
+    The same answers give the same batch. SourceUnreachable may heal; other SourceErrors will not by themselves.
+    """
+    about = catalog.source(source)
+    last = Period.parse(period)
+    first = Period.parse(since) if since else last.plus(1 - about.window_months)
+    engine = open_warehouse(settings)
+
+    def known(table: str, column: str) -> list[str]:
+        core = CORE[table]
+        with reading(engine) as connection:
+            return list(connection.scalars(sa.select(core.c[column]).where(core.c.known_to.is_(None)).distinct().order_by(core.c[column])))
+
+    store = RawStore(settings.raw_store)
+    asking = Asking(about, settings.endpoint(source), store, known, polite=settings.polite)
+    local = as_of.astimezone(TIME_ZONE).isoformat(timespec="seconds")
+    try:
+        about.fetch(asking, Window(first, last), local)
+    finally:
+        asking.close()
+    return store.close_batch(source, period, str(first), local, asking.landed).batch_id

@@ -1,0 +1,83 @@
+"""What does a report say about the quality of its data? One line per source, and one per rule that found something."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+
+from etl import catalog
+from etl.adapters.warehouse.tables import FINDINGS
+from etl.core.figure import Aspect, Figure, State
+from etl.core.finding import Severity
+from etl.core.moment import read_moment
+from etl.core.period import Period
+from etl.core.tidied import FILE_RULES
+from etl.reports import counts
+from etl.reports.counts import count_figure
+from etl.reports.facts import FindingLine, SourceLine
+from etl.settings import TIME_ZONE
+from etl.steps.gating import due_day
+from etl.versions import rules_of
+
+SEVERITIES = tuple(Severity)
+RuleWords = tuple[str, str, Mapping[str, str], str]
+
+
+def _of_month(batches: pd.DataFrame, source: str, period: Period) -> pd.DataFrame:
+    """The batches of a source that cover the month, oldest first; a later one holds what the earlier ones held."""
+    return batches[(batches["source"] == source) & (batches["since"] <= str(period)) & (batches["period"] >= str(period))]
+
+
+def source_line(name: str, period: Period, batches: pd.DataFrame, gaps: list[str]) -> SourceLine:
+    due = date.fromisoformat(due_day(name, period=str(period)))
+    found = _of_month(batches, name, period)
+    missing = name in gaps or found.empty
+    received = None if missing else read_moment(found["as_of"].iloc[0]).astimezone(TIME_ZONE).date()
+
+    def count(number: int, column: str) -> Figure:
+        if missing:
+            return count_figure(number, Aspect.VALUE, name, None, period, state=State.SOURCE_DOWN)
+        return count_figure(number, Aspect.VALUE, name, int(found[column].iloc[-1]), period)
+
+    return SourceLine(
+        name,
+        catalog.source(name).title,
+        "missing" if missing else "late" if received and received > due else "received",
+        due,
+        received,
+        count(counts.FILES, "files_count"),
+        count(counts.READ, "read_count"),
+        count(counts.LOADED, "loaded_count"),
+        count(counts.UNCHANGED, "unchanged_count"),
+        count(counts.QUARANTINED, "quarantined_count"),
+    )
+
+
+def finding_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> tuple[FindingLine, ...]:
+    """One line per rule and source over the batches of the month, gravest first."""
+    chosen = {batch: name for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)}
+    columns = [FINDINGS.c.batch_id, FINDINGS.c.rule_id, FINDINGS.c.severity, FINDINGS.c.table_name]
+    rows = pd.DataFrame(connection.execute(sa.select(*columns).where(FINDINGS.c.batch_id.in_(list(chosen)))).all(), columns=[column.name for column in columns])
+    grouped = rows.assign(source=rows["batch_id"].map(chosen)).groupby(["severity", "rule_id", "source"])["table_name"]
+    tally = grouped.agg(["first", "size"]).reset_index().rename(columns={"first": "table_name", "size": "found"})
+    tally = tally.assign(rank=tally["severity"].map({severity.value: rank for rank, severity in enumerate(SEVERITIES)})).sort_values(
+        ["rank", "rule_id", "source"]
+    )
+    words = rule_words()
+    made = []
+    for row in tally.to_dict("records"):
+        says, fix, filled, column_says = words[row["rule_id"]]
+        found = count_figure(counts.FINDINGS, Aspect.VALUE, f"{row['rule_id']}/{row['source']}", int(row["found"]), period)
+        made.append(FindingLine(row["rule_id"], Severity(row["severity"]), says, fix, filled, row["table_name"], column_says, row["source"], found))
+    return tuple(made)
+
+
+def rule_words() -> dict[str, RuleWords]:
+    """What each rule says and advises, with the words for its places and the meaning of its column."""
+    found: dict[str, RuleWords] = {rule.id: (rule.says, rule.fix, {}, "") for rule in FILE_RULES}
+    for table in catalog.tables().values():
+        for rule in rules_of(table):
+            column = table.by_name.get(rule.column)
+            found[rule.id] = (rule.says, rule.fix, rule.words, column.says if column else "")
+    return found

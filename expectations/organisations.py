@@ -1,0 +1,30 @@
+"""What must hold for organisations beyond their schema?"""
+
+from etl.core.finding import Category
+from etl.core.rules import Frame, RuleBook
+from expectations._forms import WARNING, Facts, Lookups, broken, mark
+
+TABLE = "core_organisations"
+
+
+def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
+    prefix = rows["kato_code"].str[:2]
+    return rows.assign(ctx_region_unknown=mark(prefix.notna() & ~prefix.isin(facts["region_codes"].split())))
+
+
+RULES = RuleBook(
+    TABLE,
+    (
+        broken(
+            TABLE,
+            "ORG-01",
+            "kato_code",
+            "region_unknown",
+            "An organisation is registered in one of the twenty regions.",
+            "Check the first two digits of the KATO code.",
+            WARNING,
+            Category.VALIDITY,
+        ),
+    ),
+    context=context,
+)

@@ -1,0 +1,1 @@
+"""The monthly report of one region to its governor."""

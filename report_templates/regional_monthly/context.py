@@ -1,0 +1,53 @@
+"""What stands in the monthly report? Facts in, everything that the page shows out."""
+
+from typing import Any
+
+from etl.reports.decisions import decisions
+from etl.reports.desk import Desk
+from etl.reports.facts import ReportFacts
+from etl.reports.typed import Label
+from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, results, summary
+
+
+def context(facts: ReportFacts, language: str) -> dict[str, Any]:
+    """The context of ``page.html`` and of the letter: words, figures, tables and pictures, nothing else."""
+    desk = Desk(facts, language)
+    return {
+        "facts": facts,
+        "region": facts.region.name.text(language),
+        "title": desk.say("Economic results of innovation projects with state support"),
+        "month": desk.printer.month(facts.period),
+        "moment": desk.printer.moment(facts.as_known_at, facts.time_zone),
+        "edition": Label(str(facts.edition)),
+        "code_version": Label(facts.code_version),
+        "ruleset_version": Label(facts.ruleset_version),
+        "gaps": facts.gaps,
+        "answer": summary.answer(desk),
+        "tiles": summary.tiles(desk),
+        "portfolio": summary.portfolio(desk),
+        "legend": summary.legend(desk),
+        "decisions": decisions(desk),
+        "orders": orders.orders(desk),
+        "results": results.headlines(desk),
+        "sales": results.monthly(desk, "sales", "Sales of the month: {value}, {against} of the plan", "Sales of the month are not known: {why}."),
+        "results_programme": results.by_programme(desk),
+        "results_organisation": results.by_organisation_type(desk),
+        "district_map": results.district_map(desk),
+        "results_district": results.by_district(desk),
+        "absorption": results.monthly(desk, "absorbed", "Absorbed since the start: {value}, {against} of the plan", "Absorption is not known: {why}."),
+        "flow": money.flow(desk),
+        "ratios": money.ratios(desk),
+        "money_bars": money.by_programme(desk),
+        "money": money.programmes(desk),
+        "red": exceptions.red_projects(desk),
+        "silent": exceptions.silent_projects(desk),
+        "warnings": exceptions.warnings(desk),
+        "quality": quality.sources(desk),
+        "severities": quality.severities(desk),
+        "set_aside": quality.set_aside(desk),
+        "method": method.indicators(desk),
+        "limits": method.limits(desk),
+        "acts": method.acts(desk),
+        "projects": register.supported(desk),
+        "other_projects": register.others(desk),
+    }

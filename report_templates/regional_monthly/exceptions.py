@@ -1,0 +1,71 @@
+"""Which projects need attention, and why?"""
+
+from etl.core.figure import Aspect
+from etl.core.finding import Severity
+from etl.reports.decisions import largest_first, red, silent
+from etl.reports.desk import Desk
+from etl.reports.rating import Light
+from etl.reports.tables import Column, Row, Table
+from etl.reports.typed import Label, Word
+from report_templates.regional_monthly.findings import finding_rows
+
+
+def reasons(desk: Desk, parts: dict[str, Light]) -> Word:
+    """Which parts of a rating are red, in words."""
+    return Word(", ".join(desk.words.code("rating part", part) for part, light in parts.items() if light is Light.RED))
+
+
+def red_projects(desk: Desk) -> Table:
+    """Every red project with the part that made it red and the numbers behind."""
+    say = desk.say
+    rows = []
+    for project in largest_first(desk, red(desk)):
+        rating = desk.ratings[project.project_id]
+        rows.append(
+            Row(
+                (
+                    Label(project.project_id),
+                    desk.title(project),
+                    desk.organisation(project),
+                    reasons(desk, {"money": rating.money, "results": rating.results, "schedule": rating.schedule}),
+                    desk.facts.of_project("absorption_of_plan", project),
+                    desk.facts.of_project("sales", project, Aspect.AGAINST_PLAN),
+                    desk.facts.of_project("gross_jobs", project, Aspect.AGAINST_PLAN),
+                    project.slip_days,
+                )
+            )
+        )
+    percent = Word("%")
+    columns = (
+        Column(say("No."), "9%", kind="identifier"),
+        Column(say("Project"), "26.5%"),
+        Column(say("Organisation"), "18%"),
+        Column(say("Red in"), "12%"),
+        Column(say("Absorption of plan"), "9%", percent, "number"),
+        Column(say("Sales, of plan"), "8%", percent, "number"),
+        Column(say("Jobs, of plan"), "8%", percent, "number"),
+        Column(say("Slip"), "9.5%", say("days"), "number"),
+    )
+    return Table("red", say("Red projects"), columns, tuple(rows))
+
+
+def silent_projects(desk: Desk) -> Table:
+    """Projects that owe a report."""
+    say = desk.say
+    rows = [
+        Row((Label(project.project_id), desk.title(project), desk.organisation(project), project.silent_months, desk.facts.of_project("awarded", project)))
+        for project in largest_first(desk, silent(desk))
+    ]
+    columns = (
+        Column(say("No."), "9%", kind="identifier"),
+        Column(say("Project"), "42%"),
+        Column(say("Organisation"), "25%"),
+        Column(say("Silent"), "11%", say("months in a row"), "number"),
+        Column(say("Awarded"), "13%", desk.words.code("unit", "million tenge"), "number"),
+    )
+    return Table("silent", say("Projects that did not report"), columns, tuple(rows))
+
+
+def warnings(desk: Desk) -> Table:
+    """Findings that did not stop a row: the row counts, and the reader is told."""
+    return finding_rows(desk, "warnings", "Warnings: the rows count, the suppliers were asked", (Severity.WARNING, Severity.ADVICE))

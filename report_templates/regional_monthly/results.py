@@ -1,0 +1,171 @@
+"""What did the supported projects achieve, by whom and where?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.core.figure import Aspect, Figure, Level, Unit
+from etl.core.period import Period
+from etl.reports.desk import Desk
+from etl.reports.pictures import Picture, Point, Tile, months, tiles
+from etl.reports.printing import common_scale
+from etl.reports.rating import PRINT_ORDER, may_rank
+from etl.reports.tables import Cell, Column, Row, Table
+from etl.reports.tile_map import places
+from etl.reports.typed import Label, Printed, Word
+
+HEADLINES = ("gross_jobs", "sales", "taxes_paid", "incremental_taxes", "exports", "waste_processed", "capacity_use", "first_sales")
+SHOWN = ("projects_supported", "absorbed", "sales", "gross_jobs", "incremental_taxes", "reporting_coverage")
+ORGANISATION_TYPES = ("enterprise", "university", "institute", "state_body")
+
+
+def title_of(desk: Desk, indicator: str) -> Word:
+    """The name of an indicator, as its own file states it."""
+    return next(desk.say(line.title) for line in desk.facts.method if line.indicator == indicator)
+
+
+def headlines(desk: Desk) -> Table:
+    """Every result of the month with its plan, its bounds and its coverage."""
+    say, facts = desk.say, desk.facts
+
+    def bound(indicator: str, aspect: Aspect) -> Cell:
+        place = (indicator, Level.REGION, facts.region.code, aspect)
+        return facts.figures.get(*place) if facts.figures.has(*place) else say("—")
+
+    def row(indicator: str) -> Row:
+        value = facts.figure(indicator)
+        unit = desk.printer.unit(value, common_scale([]) if value.unit is Unit.TIYN else None)
+        cells = (
+            title_of(desk, indicator),
+            unit,
+            value,
+            facts.figure(indicator, Aspect.CHANGE),
+            facts.figure(indicator, Aspect.PLAN),
+            facts.figure(indicator, Aspect.AGAINST_PLAN),
+        )
+        return Row((*cells, bound(indicator, Aspect.LOW), bound(indicator, Aspect.HIGH), facts.figure(indicator, Aspect.COVERAGE)))
+
+    columns = (
+        Column(say("Indicator"), "29%"),
+        Column(say("Unit"), "9%"),
+        Column(say("Value"), "9%", kind="number"),
+        Column(say("Change in the month"), "10.5%", kind="number"),
+        Column(say("Plan"), "8.5%", kind="number"),
+        Column(say("Of the plan"), "8.5%", Word("%"), "number"),
+        Column(say("Low bound"), "9%", kind="number"),
+        Column(say("High bound"), "9%", kind="number"),
+        Column(say("Coverage"), "7.5%", Word("%"), "number"),
+    )
+    notes = (say("Low bound: projects that did not report count as nothing. High bound: they count at their plan."),)
+    return Table("results", say("Results of the month"), columns, tuple(row(indicator) for indicator in HEADLINES), notes)
+
+
+def parts(desk: Desk, name: str, title: str, head: str, level: Level, subjects: Sequence[tuple[str, Word | Label]]) -> Table:
+    """Results by the parts of one division."""
+    say, words = desk.say, desk.words
+    rows = [Row((label, *(desk.facts.figures.get(indicator, level, subject, Aspect.VALUE) for indicator in SHOWN))) for subject, label in subjects]
+    rows.append(Row((say("Total"), *(desk.facts.figure(indicator) for indicator in SHOWN)), is_total=True))
+    money = words.code("unit", "million tenge")
+    columns = (
+        Column(say(head), "30%"),
+        Column(say("Projects"), "10%", kind="number"),
+        Column(say("Absorbed"), "12%", money, "number"),
+        Column(say("Sales"), "11%", money, "number"),
+        Column(say("New jobs"), "12%", words.code("unit", "FTE"), "number"),
+        Column(say("Incremental taxes"), "13%", money, "number"),
+        Column(say("Coverage"), "12%", Word("%"), "number"),
+    )
+    return Table(name, say(title), columns, tuple(rows))
+
+
+def by_programme(desk: Desk) -> Table:
+    return parts(
+        desk,
+        "results_programme",
+        "Results by programme",
+        "Programme",
+        Level.PROGRAMME,
+        [(code, desk.words.code("programme", code)) for code in desk.programmes()],
+    )
+
+
+def by_organisation_type(desk: Desk) -> Table:
+    present = {desk.facts.organisations[project.bin].type_code for project in desk.supported if project.bin in desk.facts.organisations}
+    return parts(
+        desk,
+        "results_organisation",
+        "Results by kind of organisation",
+        "Kind of organisation",
+        Level.ORGANISATION_TYPE,
+        [(code, desk.words.code("organisation type", code)) for code in ORGANISATION_TYPES if code in present],
+    )
+
+
+def by_district(desk: Desk) -> Table:
+    """Districts in the order of their sales, or in the order of the code list where coverage forbids to rank."""
+    table = parts(
+        desk, "results_district", "Results by district", "District", Level.DISTRICT, [(kato, desk.district(kato)) for kato in ordered_districts(desk)]
+    )
+    ranked = may_rank(desk.facts.figure("sales", Aspect.COVERAGE))
+    note = (
+        "Districts stand in the order of their sales."
+        if ranked
+        else "Coverage does not allow an order of merit; districts stand in the order of the code list."
+    )
+    return Table(table.name, table.title, table.columns, table.rows, (desk.say(note),))
+
+
+def ordered_districts(desk: Desk) -> list[str]:
+    if not may_rank(desk.facts.figure("sales", Aspect.COVERAGE)):
+        return list(desk.facts.districts)
+    sales = {kato: desk.facts.figures.get("sales", Level.DISTRICT, kato, Aspect.VALUE).value or 0 for kato in desk.facts.districts}
+    return sorted(desk.facts.districts, key=lambda kato: (-sales[kato], kato))
+
+
+def monthly(desk: Desk, indicator: str, message: str, otherwise: str) -> Picture:
+    """Actual and plan of one indicator over the last months; the message is the title."""
+    facts, printer = desk.facts, desk.printer
+    place = (indicator, Level.REGION, facts.region.code)
+    plans = {figure.period: figure for figure in facts.history.series(*place, Aspect.PLAN)}
+
+    actuals = [figure for figure in facts.history.series(*place, Aspect.VALUE) if figure.period in plans]
+    scale = common_scale([*actuals, *plans.values()])
+
+    def bare(figure: Figure) -> Printed:
+        return printer.number(figure, scale)
+
+    points: list[Point] = []
+    for figure in actuals:
+        month = Period.parse(figure.period)
+        year = printer.year(month) if not points or month.month == 1 else Printed("")
+        points.append(Point(printer.short_month(month), figure, plans[figure.period], bare(figure), bare(plans[figure.period]), year))
+    value, against = facts.figure(indicator), facts.figure(indicator, Aspect.AGAINST_PLAN)
+    title = (
+        desk.say(message, value=value, against=against)
+        if value.is_known and against.is_known
+        else desk.say(otherwise, why=printer.absent(value if not value.is_known else against))
+    )
+    unit = printer.words.code("unit", scale.unit)
+    return months(
+        points,
+        title,
+        desk.say("{title} Bars: actual by month; lines: plan.", title=title),
+        desk.say("actual, {unit}", unit=unit),
+        desk.say("plan, {unit}", unit=unit),
+    )
+
+
+def district_map(desk: Desk) -> Picture:
+    """Projects of each district by rating."""
+    drawn = []
+    for kato, (column, row) in places(desk.facts.region.code, tuple(desk.facts.districts)).items():
+        here = [project for project in desk.supported if project.district == kato]
+        counts = []
+        for light in PRINT_ORDER:
+            figure = desk.projects_in(f"{kato}/{light.value}", [project for project in here if desk.light(project) is light])
+            counts.append((light.value, figure, desk.printer.number(figure)))
+        drawn.append(Tile(column, row, desk.district(kato), tuple(counts), desk.say("no projects")))
+    reds = sum(1 for tile in drawn for light, figure, _ in tile.counts if light == "red" and figure.value)
+    count = desk.projects_in("districts/red", range(reds))
+    title = desk.say("Red projects stand in {count} district", count)
+    alt = desk.say("{title} Tiles: districts; bars: their projects by rating.", title=title)
+    return replace(tiles(drawn, title, alt, [(light.value, desk.words.code("light", light)) for light in PRINT_ORDER]), stated=(count,))

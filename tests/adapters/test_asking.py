@@ -1,0 +1,172 @@
+"""Is a source asked politely, within limits, and is every answer stored before it is read?"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from etl import catalog
+from etl.adapters.asking import Asking
+from etl.adapters.raw_store import RawStore
+from etl.errors import HostileInput, SourceRefused, SourceUnreachable
+from etl.settings import Endpoint
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class Server:
+    """A real HTTP server that gives the answers it was told, one after another, the last one for ever."""
+
+    def __init__(self, *answers: Answer, drip_seconds: float = 0.0) -> None:
+        self.asked: list[str] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                status, headers, body = answers[min(len(outer.asked), len(answers)) - 1]
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in headers:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                try:
+                    for byte in body if drip_seconds else ():
+                        self.wfile.write(bytes([byte]))
+                        time.sleep(drip_seconds)
+                    self.wfile.write(b"" if drip_seconds else body)
+                except OSError:
+                    pass  # the client hung up, as it should
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def start(*answers: Answer, **how: float) -> Server:
+        servers.append(Server(*answers, **how))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+def asking(url: str, tmp_path: Path, **limits: object) -> Asking:
+    return Asking(replace(catalog.source("grants"), **limits), Endpoint(url, "secret"), RawStore(tmp_path / "raw"), lambda _table, _column: [], polite=False)  # type: ignore[arg-type]
+
+
+def ok(body: bytes) -> Answer:
+    return 200, {}, body
+
+
+def test_an_answer_is_stored_under_its_hash_before_it_is_handed_over(serve: Callable[..., Server], tmp_path: Path) -> None:
+    ask = asking(serve(ok(b'{"a":1}')).url, tmp_path)
+    assert ask.get("awards", "/v1/awards") == b'{"a":1}'
+    (landed,) = ask.landed
+    assert ask.store.get(landed.sha256) == b'{"a":1}'
+
+
+def test_the_server_may_fail_twice(serve: Callable[..., Server], tmp_path: Path) -> None:
+    server = serve((500, {}, b""), (429, {"Retry-After": "0"}, b""), ok(b"fine"))
+    assert asking(server.url, tmp_path).get("awards", "/x") == b"fine"
+    assert len(server.asked) == 3
+
+
+def test_a_refusal_is_not_tried_again(serve: Callable[..., Server], tmp_path: Path) -> None:
+    server = serve((401, {}, b"no"))
+    with pytest.raises(SourceRefused, match="token"):
+        asking(server.url, tmp_path).get("awards", "/x")
+    assert len(server.asked) == 1
+
+
+def test_a_redirect_is_not_followed(serve: Callable[..., Server], tmp_path: Path) -> None:
+    elsewhere = serve(ok(b"stolen"))
+    with pytest.raises(SourceRefused, match="elsewhere"):
+        asking(serve((302, {"Location": elsewhere.url}, b"")).url, tmp_path).get("awards", "/x")
+    assert elsewhere.asked == []
+
+
+def test_an_endless_answer_is_cut_off(serve: Callable[..., Server], tmp_path: Path) -> None:
+    ask = asking(serve(ok(b"x" * 5000)).url, tmp_path, most_bytes=1000)
+    with pytest.raises(HostileInput, match="larger"):
+        ask.get("awards", "/x")
+    assert ask.landed == []
+
+
+def test_a_compressed_bomb_is_measured_unpacked(serve: Callable[..., Server], tmp_path: Path) -> None:
+    import gzip
+
+    bomb = gzip.compress(b"0" * 3_000_000)
+    assert len(bomb) < 10_000
+    with pytest.raises(HostileInput):
+        asking(serve((200, {"Content-Encoding": "gzip"}, bomb)).url, tmp_path, most_bytes=100_000).get("awards", "/x")
+
+
+def test_a_drip_is_cut_off_at_the_deadline(serve: Callable[..., Server], tmp_path: Path) -> None:
+    server = serve(ok(b"x" * 100), drip_seconds=0.05)
+    with pytest.raises(SourceUnreachable):
+        asking(server.url, tmp_path, deadline_seconds=0.3).get("awards", "/x")
+
+
+def test_a_cut_body_is_not_taken_for_the_whole(serve: Callable[..., Server], tmp_path: Path) -> None:
+    server = serve((200, {"Content-Length": "100"}, b"half"), ok(b"whole"))
+    ask = asking(server.url, tmp_path)
+    server._server.RequestHandlerClass.protocol_version = "HTTP/1.0"  # type: ignore[attr-defined]  # so that the connection closes after the half
+    assert ask.get("awards", "/x") == b"whole"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "http://evil.example/", "evil", "/\\evil"])
+def test_a_next_page_that_leads_away_is_refused(path: str, tmp_path: Path) -> None:
+    with pytest.raises(HostileInput):
+        asking("http://127.0.0.1:9", tmp_path).get("awards", path)
+
+
+def test_a_source_that_is_down_is_unreachable_and_the_error_holds_no_token(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnreachable) as caught:
+        asking("http://127.0.0.1:9", tmp_path, deadline_seconds=0.1).get("awards", "/x", {"token": "secret"})
+    assert "secret" not in str(caught.value)
+    assert caught.value.retryable
+
+
+def drop(tmp_path: Path, *names: str) -> Path:
+    for name in names:
+        path = tmp_path / "drop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return tmp_path / "drop"
+
+
+def test_files_of_the_days_asked_for_are_taken_and_others_left(tmp_path: Path) -> None:
+    folder = drop(tmp_path, "2026-09-30/a.xlsx", "2026-10-05/b.xlsx", "2026-10-05/.c.part", "2026-10-07/d.xlsx", "notes/e.xlsx")
+    (folder / "2026-10-05" / "link.xlsx").symlink_to("/etc/hostname")
+    ask = asking(str(folder), tmp_path)
+    assert ask.take("results", "2026-10-01", "2026-10-06") == 1
+    assert [(file.name, file.asked) for file in ask.landed] == [("b.xlsx", {"received_on": "2026-10-05"})]
+
+
+def test_a_file_beyond_the_limit_leaves_its_hash_on_record(tmp_path: Path) -> None:
+    ask = asking(str(drop(tmp_path, "2026-10-05/b.xlsx")), tmp_path, most_bytes=3)
+    ask.take("results", "2026-10-01", "2026-10-06")
+    assert (ask.landed[0].size, ask.landed[0].asked["too_big_bytes"]) == (0, "17")
+
+
+def test_a_missing_folder_may_come_back(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnreachable, match="share"):
+        asking(str(tmp_path / "gone"), tmp_path).take("results", "2026-10-01", "2026-10-06")

@@ -1,0 +1,35 @@
+"""Do the documents say what the code says?"""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from etl.cli import app
+from etl.dictionary import markdown
+from etl.settings import PROJECT_ROOT
+
+DOCUMENTS = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CHANGELOG.md", *sorted((PROJECT_ROOT / "docs").glob("*.md"))]
+
+
+def test_the_data_dictionary_is_the_one_that_the_schemas_give() -> None:
+    """If this fails: esep dictionary docs/data-dictionary.md"""
+    assert (PROJECT_ROOT / "docs" / "data-dictionary.md").read_text("utf-8") == markdown()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_and_picture_of_a_document_exists(document: Path) -> None:
+    text = document.read_text("utf-8")
+    targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text) + re.findall(r'src="([^"]+)"', text)
+    missing = [target for target in targets if not target.startswith("http") and not (document.parent / target).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_of_a_document_exists(document: Path) -> None:
+    said = set(re.findall(r"(?:^|[`/ ])esep ([a-z]+)\b", "\n".join(re.findall(r"```sh.*?```|`[^`\n]+`", document.read_text("utf-8"), re.DOTALL))))
+    helped = CliRunner().invoke(app, ["--help"]).output
+    known = set(re.findall(r"^[│|] ([a-z]+)", helped, re.MULTILINE)) | {"dictionary"}
+    assert len(known) > 8
+    assert said <= known

@@ -1,0 +1,57 @@
+"""Does every rule pass on a good row and fail on its own counter-example, in both engines?"""
+
+import pytest
+
+from etl import catalog
+from etl.adapters import quality
+from etl.core.finding import Severity
+from etl.core.rules import Rule
+from etl.core.schema import Table
+from etl.core.tidied import FILE_RULES
+from etl.versions import rules_of
+from tests.contracts.rows import good_and_broken, typed
+
+TABLES = list(catalog.tables().values())
+RULES = [rule for table in TABLES for rule in rules_of(table)]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_good_row_keeps_every_promise_of_its_table(table: Table) -> None:
+    verdicts = quality.check(typed(table, {}), rules_of(table))
+    assert [verdict.rule.id for verdict in verdicts if verdict.failed] == []
+    assert len(verdicts) == len(rules_of(table)) > 3
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if not rule.whole_batch], ids=lambda rule: rule.id)
+def test_the_predicate_of_a_rule_finds_its_counter_example_and_no_good_row(rule: Rule) -> None:
+    assert rule.breaks_on, "a rule without a counter-example cannot be trusted"
+    assert list(rule.fails(good_and_broken(rule))) == [False, True]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_great_expectations_counts_each_counter_example_once(table: Table) -> None:
+    """One counter-example of each rule at a time, but all rules of a table in one call per example would hide which one failed."""
+    for rule in rules_of(table):
+        if not rule.whole_batch:
+            assert quality.judge(good_and_broken(rule), [rule]) == {rule.id: 1}, rule.id
+
+
+def test_rule_ids_are_unique_and_name_their_table() -> None:
+    ids = [rule.id for rule in RULES] + [rule.id for rule in FILE_RULES]
+    assert len(ids) == len(set(ids))
+    assert {rule.table for rule in RULES} == set(catalog.tables())
+
+
+def test_there_are_rules_of_every_severity() -> None:
+    assert {rule.severity for rule in RULES} == set(Severity)
+
+
+def test_a_rule_points_at_a_column_that_exists() -> None:
+    for rule in RULES:
+        assert rule.whole_batch or rule.column in catalog.tables()[rule.table].by_name, rule.id
+
+
+def test_too_few_rows_hold_the_batch() -> None:
+    table = catalog.tables()["core_awards"]
+    verdicts = quality.check(typed(table, {}).iloc[:0], rules_of(table))
+    assert [verdict.rule.id for verdict in verdicts if verdict.failed] == ["awards.rows"]

@@ -1,0 +1,197 @@
+"""Is the month the same on SQLite and PostgreSQL, and does every number on page 1 lead back to its rows?"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from demo import agencies
+from demo.world import TOKENS
+from etl import catalog, settings
+from etl.adapters.outbox import OUTBOX
+from etl.adapters.raw_store import RawStore
+from etl.adapters.warehouse.engine import open_engine, reading, writing
+from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.errors import EsepError
+from etl.settings import TIME_ZONE, Settings
+from etl.steps import closing, verify_log
+from etl.steps.closing import close
+from etl.steps.counted import Counted
+from etl.steps.explaining import Explanation, explain
+from etl.steps.gating import missing_sources
+from etl.steps.landing import land
+from etl.steps.refining import refine
+from etl.steps.verifying import verify_report
+from tests import postgres
+
+AS_OF = datetime(2026, 10, 6, 9, tzinfo=TIME_ZONE)
+REPORT, PERIOD, SINCE = "regional_monthly", "2026-09", "2023-10"
+PAGE_ONE = ["M-0100", "M-0400", "M-0800", "M-0900", "M-1100", "M-1200"]
+
+
+def run(folder: Path, home: Path, url: str = "") -> Settings:
+    """All six sources and the edition, through the real steps."""
+    with agencies.serve(folder) as base:
+        drops = {f"ESEP_SOURCE_{name.upper()}_URL": str(folder / "drop" / name) for name in ("enterprise_results", "university_results", "orders")}
+        addresses = {
+            f"ESEP_SOURCE_{name.upper()}_URL": f"{base}/{place}" for name, place in (("grants", "grants"), ("exchange_rates", "rates"), ("tax_payments", "kgd"))
+        }
+        tokens = {"ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"], "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": TOKENS["kgd"]}
+        recipients = {"ESEP_RECIPIENTS": str(folder / "recipients.toml"), "ESEP_MAIL_FROM": "esep@aktobe.example", "ESEP_SYNTHETIC": "yes"}
+        ours = settings.load({"ESEP_HOME": str(home), "ESEP_POLITE": "no", "ESEP_WAREHOUSE_URL": url, **drops, **addresses, **tokens, **recipients})
+        for source in sorted(catalog.sources(), key=lambda each: each.name != "grants"):
+            batch = land(source.name, period=PERIOD, since=SINCE, as_of=AS_OF, run_id="test", settings=ours)
+            refine(source.name, batch, as_of=AS_OF, run_id="test", settings=ours)
+    close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="test", settings=ours)
+    return ours
+
+
+@pytest.fixture(scope="module")
+def month(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return run(clean_folder, tmp_path_factory.mktemp("month"))
+
+
+@pytest.fixture(scope="module")
+def month_on_postgres(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory, postgres_server: sa.URL) -> Iterator[Settings]:
+    with postgres.fresh_database(postgres_server) as url:
+        yield run(clean_folder, tmp_path_factory.mktemp("month-postgres"), url)
+        open_engine(url).dispose()
+
+
+def files_of(ours: Settings) -> dict[str, str]:
+    with reading(open_engine(ours.warehouse_url)) as connection:
+        found: dict[str, str] = json.loads(connection.execute(sa.select(EDITIONS.c.files)).scalar_one())
+    return found
+
+
+@pytest.mark.slow
+def test_both_databases_give_the_same_bytes(month: Settings, month_on_postgres: Settings) -> None:
+    assert files_of(month_on_postgres) == files_of(month)
+    assert {name.rpartition(".")[2] for name in files_of(month)} == {"pdf", "xlsx", "csv", "json"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", PAGE_ONE)
+def test_a_code_of_page_one_leads_to_rows_that_add_up_to_it(month: Settings, code: str) -> None:
+    found = explain(code, report=REPORT, period=PERIOD, region="15", edition=None, settings=month)
+    assert isinstance(found, Explanation)
+    assert found.agrees
+    assert len(found.rows) > 10
+    assert found.rows[["batch_id", "file_name", "file_sha256", "location"]].notna().all().all()
+    figure = found.figure
+    if found.indicator.is_ratio:
+        assert figure.value == pytest.approx(found.sums["num"] / found.sums["den"])
+        assert figure.numerator is not None
+        assert figure.numerator * found.sums["den"] == figure.denominator * found.sums["num"]
+    else:
+        assert found.sums["num"] == found.figure.numerator
+
+
+@pytest.mark.slow
+def test_the_hash_of_an_explained_row_is_that_of_its_file(month: Settings) -> None:
+    found = explain("M-0900", report=REPORT, period=PERIOD, region="15", edition=1, settings=month)
+    assert isinstance(found, Explanation)
+    for sha256 in found.rows["file_sha256"].unique():
+        assert hashlib.sha256(RawStore(month.raw_store).get(sha256)).hexdigest() == sha256
+
+
+@pytest.mark.slow
+def test_every_printed_count_is_explained(month: Settings) -> None:
+    with reading(open_engine(month.warehouse_url)) as connection:
+        codes = connection.scalars(sa.select(FIGURES.c.code).where(FIGURES.c.code.like("M-9%"))).all()
+    assert {code[2:4] for code in codes} >= {"90", "91", "92", "93", "94", "96", "97", "98", "99"}
+    for code in ["M-9100/grants", "M-9600/O3", *[each for each in codes if each.startswith("M-98")]]:
+        found = explain(code, report=REPORT, period=PERIOD, region="15", edition=None, settings=month)
+        assert isinstance(found, Counted)
+        assert found.value is not None
+
+
+@pytest.mark.slow
+def test_a_code_that_is_not_there_is_told_with_its_neighbours(month: Settings) -> None:
+    with pytest.raises(EsepError, match="M-0900"):
+        explain("M-0900/AKT-777", report=REPORT, period=PERIOD, region="15", edition=None, settings=month)
+
+
+@pytest.mark.slow
+def test_closing_again_finds_the_edition_that_is_there(month: Settings) -> None:
+    edition = close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="again", settings=month)
+    assert edition == f"{REPORT}-15-{PERIOD}-e1"
+    with reading(open_engine(month.warehouse_url)) as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(EDITIONS)).scalar_one() == 1
+
+
+@pytest.mark.slow
+def test_a_lost_file_of_an_edition_is_published_again_and_a_changed_one_is_not_ours(month: Settings) -> None:
+    (pdf,) = month.reports.glob("15/2026-09/e1/*-kk.pdf")
+    issued = pdf.read_bytes()
+    pdf.write_bytes(issued + b" ")
+    assert verify_report(pdf, month)["issued"] is False
+    close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="again", settings=month)
+    assert pdf.read_bytes() == issued
+    assert verify_report(pdf, month) | {"sha256": ""} == {
+        "issued": True,
+        "edition": f"{REPORT}-15-{PERIOD}-e1",
+        "file": pdf.name,
+        "sha256": "",
+        "superseded": False,
+    }
+
+
+@pytest.mark.slow
+def test_a_month_without_its_tax_payments_says_so_and_prints_no_number_in_their_place(month: Settings, tmp_path: Path) -> None:
+    shutil.copytree(month.home, tmp_path / "copy")  # another edition would stand in the way of the other tests
+    month = settings.load({"ESEP_HOME": str(tmp_path / "copy"), "ESEP_SYNTHETIC": "yes"})
+    edition = close(REPORT, period=PERIOD, region="15", gaps=["tax_payments"], as_of=AS_OF, run_id="gap", settings=month)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        rows = dict(connection.execute(sa.select(FIGURES.c.code, FIGURES.c.state).where(FIGURES.c.edition_id == edition, FIGURES.c.numerator.is_(None))).all())
+    assert (rows["M-1000"], rows["M-1100"], rows["M-1200"]) == ("source_down",) * 3
+    assert "M-0900" not in rows
+
+
+@pytest.mark.slow
+def test_the_gate_names_what_is_missing(month: Settings) -> None:
+    assert missing_sources(REPORT, period=PERIOD, settings=month) == []
+    assert missing_sources(REPORT, period="2026-10", settings=month) == list(catalog.report(REPORT).needs)
+
+
+@pytest.mark.slow
+def test_the_log_of_the_month_is_whole(month: Settings) -> None:
+    assert verify_log(month)["ok"] is True
+
+
+@pytest.mark.slow
+def test_what_comes_while_a_month_is_closed_is_in_its_edition(month: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(month.home, tmp_path / "copy")
+    drop = tmp_path / "drop" / "2026-10-05"
+    drop.mkdir(parents=True)
+    (drop / "orders.json").write_text(json.dumps({"orders": []}), "utf-8")
+    ours = settings.load({"ESEP_HOME": str(tmp_path / "copy"), "ESEP_SOURCE_ORDERS_URL": str(drop.parent)})
+    with writing(open_engine(ours.warehouse_url)) as connection:  # as it was before the month was closed
+        for table in (FIGURES, OUTBOX, EDITIONS):
+            connection.execute(sa.delete(table))
+    rendered: list[object] = []
+    render = closing._render
+
+    def slow_render(*given: object) -> dict[str, bytes]:
+        if not rendered:
+            refine("orders", land("orders", period=PERIOD, since=None, as_of=AS_OF, run_id="late", settings=ours), as_of=AS_OF, run_id="late", settings=ours)
+        rendered.append(given[0])
+        return render(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(closing, "_render", slow_render)
+    edition = close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="race", settings=ours)
+    assert len(rendered) == 2
+    with reading(open_engine(ours.warehouse_url)) as connection:
+        kept = connection.execute(sa.select(EDITIONS.c.batches).where(EDITIONS.c.edition_id == edition)).scalar_one()
+    assert len([batch for batch in json.loads(kept) if batch.startswith("orders-")]) == 2
+
+
+@pytest.mark.slow
+def test_an_older_state_is_not_closed_over_a_newer_one(month: Settings) -> None:
+    with pytest.raises(EsepError, match="Nothing is known"):
+        close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF.replace(year=2020), run_id="old", settings=month)

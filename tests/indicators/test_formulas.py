@@ -1,0 +1,228 @@
+"""Is each formula the one in the method note? Small cases that one can work out by hand."""
+
+import pandas as pd
+import pytest
+
+from etl.catalog import indicator
+from etl.core.indicator import Role
+from etl.core.known import KnownTables
+from etl.core.period import Period
+from etl.indicators.jobs.gross_jobs import NO_BASE
+from tests.indicators.worlds import award, months, plan, project, result, tables
+
+PERIOD = Period(2026, 9)
+Rows = list[dict[str, object]]
+
+
+def total(name: str, world: dict[str, pd.DataFrame], role: Role = Role.NUM, period: Period = PERIOD) -> int:
+    parts = indicator(name).compute(KnownTables(world), period)
+    return int(parts.loc[parts["role"] == role.value, "part"].sum())
+
+
+def state(name: str, world: dict[str, pd.DataFrame], project_id: str = "AKT-001", period: Period = PERIOD) -> str:
+    return str(indicator(name).due(KnownTables(world), period).set_index("project_id")["state"][project_id])
+
+
+def world(**rows: Rows) -> dict[str, pd.DataFrame]:
+    return tables(**{"projects": [project(1)], "awards": [award(1, 1)], **rows})
+
+
+def amended(seq: int, day: str, tiyn: int) -> dict[str, object]:
+    return {"award_id": "AP00000001", "amendment_seq": seq, "effective_on": day, "awarded_tiyn": tiyn, "ends_on": "2028-01-01"}
+
+
+def test_the_latest_amendment_in_force_wins() -> None:
+    known = world(award_amendments=[amended(2, "2026-09-30", 7), amended(1, "2026-08-01", 5), amended(3, "2026-10-01", 9)])
+    assert total("awarded", known) == 7
+    assert total("awarded", known, period=Period(2026, 8)) == 5
+    assert indicator("awarded").compute(known, PERIOD)["table"].tolist() == ["core_award_amendments"]
+
+
+def test_an_award_counts_from_the_month_of_its_signature() -> None:
+    known = world(awards=[award(1, 1, signed_on="2026-09-30"), award(2, 1, signed_on="2026-10-01")])
+    assert total("awarded", known) == 1_000_000
+    assert total("projects_supported", known) == 1
+    assert indicator("projects_supported").compute(known, PERIOD.previous).empty
+
+
+def tranche(no: int, paid_on: str | None, tiyn: int | None) -> dict[str, object]:
+    return {"award_id": "AP00000001", "tranche_no": no, "planned_on": "2026-09-01", "planned_tiyn": 40, "paid_on": paid_on, "paid_tiyn": tiyn}
+
+
+def test_only_tranches_paid_by_the_end_of_the_month_are_disbursed() -> None:
+    known = world(tranches=[tranche(1, "2026-09-30", 30), tranche(2, "2026-10-01", 40), tranche(3, None, None)])
+    assert total("disbursed", known) == 30
+    planned = indicator("disbursed").plan
+    assert planned is not None
+    assert planned(known, PERIOD)["part"].sum() == 120
+
+
+def spent(month: str, tiyn: int) -> dict[str, object]:
+    return {"award_id": "AP00000001", "period": month, "cost_line_code": "equipment", "accepted_tiyn": tiyn}
+
+
+def test_absorption_has_three_denominators() -> None:
+    known = world(
+        tranches=[tranche(1, "2026-09-01", 50)], expenditures=[spent("2026-08", 20), spent("2026-10", 99)], plans=[plan(1, "2026-09", spending_to_date_tiyn=25)]
+    )
+    assert [total(name, known) for name in ("absorption_of_award", "absorption_of_plan", "absorption_of_received")] == [20, 20, 20]
+    assert [total(name, known, Role.DEN) for name in ("absorption_of_award", "absorption_of_plan", "absorption_of_received")] == [1_000_000, 25, 50]
+
+
+def jobs_world(base: int, fte: int = 1000) -> dict[str, pd.DataFrame]:
+    before = [result(1, month, fte_milli=fte, sales_tiyn=0) for month in months("2024-01", 12)[:base]]
+    return world(enterprise_results=[*before, result(1, "2026-09", fte_milli=3500, sales_tiyn=0)], plans=[plan(1, "2026-09")])
+
+
+def test_jobs_are_counted_against_the_mean_before_support() -> None:
+    assert total("gross_jobs", jobs_world(12)) == 2500
+    assert state("gross_jobs", jobs_world(12)) == "reported"
+
+
+def test_eleven_months_are_no_base() -> None:
+    due = indicator("gross_jobs").due(jobs_world(11), PERIOD)
+    assert due[["state", "reason"]].values.tolist() == [["undefined", NO_BASE]]
+    assert indicator("gross_jobs").compute(jobs_world(11), PERIOD).empty
+
+
+def test_only_the_last_24_months_before_support_are_the_base() -> None:
+    old = [result(1, month, fte_milli=9000) for month in months("2022-06", 7)]  # 2022-06..2022-12 lie before the window
+    base = [result(1, month, fte_milli=1000) for month in months("2023-01", 24)]
+    known = world(enterprise_results=[*old, *base, result(1, "2026-09", fte_milli=1000)], plans=[plan(1, "2026-09")])
+    assert total("gross_jobs", known) == 0
+
+
+def test_a_nil_return_is_no_loss_of_jobs() -> None:
+    before = [result(1, month, fte_milli=1000) for month in months("2024-01", 12)]
+    known = world(enterprise_results=[*before, result(1, "2026-09", is_nil_return=1)], plans=[plan(1, "2026-09")])
+    assert total("gross_jobs", known) == 0
+    assert state("gross_jobs", known) == "nil_return"
+
+
+@pytest.mark.parametrize(
+    ("row", "due", "expected"),
+    [
+        ({"sales_tiyn": 5}, 1, "reported"),
+        ({"sales_tiyn": 0}, 1, "zero"),
+        ({"is_nil_return": 1}, 1, "nil_return"),
+        ({}, 1, "late"),
+        (None, 1, "late"),
+        (None, 0, "not_due"),
+        ({"sales_tiyn": 5}, 0, "reported"),
+    ],
+)
+def test_absence_has_a_name(row: dict[str, object] | None, due: int, expected: str) -> None:
+    reports = [] if row is None else [result(1, "2026-09", **row)]
+    assert state("sales", world(enterprise_results=reports, plans=[plan(1, "2026-09", is_reporting_due=due)])) == expected
+
+
+def rate(day: str, micro: int, quant: int = 1) -> dict[str, object]:
+    return {"currency_code": "USD", "rate_on": day, "quant": quant, "rate_micro": micro}
+
+
+def exporting(currency: str, cents: int | None, promised: int | None = 1) -> dict[str, pd.DataFrame]:
+    rates = [rate("2026-09-01", 400_000_000), rate("2026-09-02", 50_000_000_000, 100), rate("2026-08-31", 1)]
+    reports = [result(1, "2026-09", export_currency_code=currency, export_cents=cents)]
+    return world(enterprise_results=reports, plans=[plan(1, "2026-09", export_usd_cents=promised)], exchange_rates=rates)
+
+
+def test_exports_are_turned_into_tenge_at_the_mean_rate_of_the_month() -> None:
+    assert total("exports", exporting("USD", 300)) == 300 * 450
+    assert total("exports", exporting("KZT", 300)) == 300
+    planned = indicator("exports").plan
+    assert planned is not None
+    assert planned(exporting("USD", 300, 10), PERIOD)["part"].tolist() == [4500]
+
+
+def test_without_a_rate_exports_are_undefined_not_zero() -> None:
+    assert state("exports", exporting("GBP", 300)) == "undefined"
+    assert indicator("exports").compute(exporting("GBP", 300), PERIOD).empty
+
+
+def test_exports_are_owed_only_where_they_were_promised() -> None:
+    assert state("exports", exporting("USD", None)) == "late"
+    assert state("exports", exporting("USD", None, promised=None)) == "not_due"
+
+
+def paid(kbk: str, tiyn: int, month: str = "2026-09", entry: str = "payment", bin_: str = "960140990004") -> dict[str, object]:
+    return {
+        "bin": bin_,
+        "kbk_code": kbk,
+        "payment_number": "1",
+        "tax_office_code": "0601",
+        "entry_type_code": entry,
+        "received_on": f"{month}-01",
+        "written_off_on": f"{month}-01",
+        "amount_tiyn": tiyn,
+    }
+
+
+def told(*periods: str) -> Rows:
+    return [{"bin": "960140990004", "period": period, "payments_count": 1} for period in periods]
+
+
+def test_taxes_are_payments_less_refunds_to_the_budget_and_import_vat_stands_aside() -> None:
+    payments = [paid("103101", 100), paid("103101", 30, entry="refund"), paid("902101", 1000), paid("105102", 500), paid("888888", 7)]
+    known = world(tax_payments=payments, tax_answers=told("2026-09"))
+    assert total("taxes_paid", known) == 70
+    assert total("taxes_paid", known, Role.ASIDE) == 500
+
+
+def test_no_answer_of_the_committee_is_late_and_an_empty_one_is_zero() -> None:
+    assert state("taxes_paid", world()) == "late"
+    empty = world(tax_answers=[{"bin": "960140990004", "period": "2026-09", "payments_count": 0}])
+    assert state("taxes_paid", empty) == "zero"
+    stray = world(tax_payments=[paid("103101", 100)])
+    assert indicator("taxes_paid").compute(stray, PERIOD).empty
+
+
+def test_taxes_of_an_enterprise_with_three_projects_are_counted_once() -> None:
+    projects = [project(1), project(2), project(3), project(4)]
+    awards = [award(1, 1), award(2, 2), award(3, 3), award(4, 4, support_basis_code="private")]
+    known = tables(projects=projects, awards=awards, tax_payments=[paid("103101", 100)], tax_answers=told("2026-09"))
+    parts = indicator("taxes_paid").compute(known, PERIOD)
+    assert dict(zip(parts["project_id"], parts["part"], strict=True)) == {"AKT-001": 34, "AKT-002": 33, "AKT-003": 33}
+    assert state("taxes_paid", known, "AKT-004") == "not_due"
+
+
+def taxed(base: int) -> dict[str, pd.DataFrame]:
+    before = months("2024-01", 12)[:base]
+    since = ["2026-07", "2026-09"]  # no answer for August
+    payments = [*(paid("103101", 10, month) for month in before), paid("103101", 25, "2026-07"), paid("103101", 40, "2026-09"), paid("103101", 999, "2026-08")]
+    return world(tax_payments=payments, tax_answers=told(*before, *since), tranches=[tranche(1, "2026-01-01", 50)])
+
+
+def test_incremental_taxes_are_above_the_mean_before_support() -> None:
+    assert total("incremental_taxes", taxed(12)) == 40 - 10
+    assert state("incremental_taxes", taxed(11)) == "undefined"
+
+
+def test_fiscal_return_adds_the_answered_months_since_support_began() -> None:
+    assert total("fiscal_return", taxed(12)) == (25 - 10) + (40 - 10)
+    assert total("fiscal_return", taxed(12), Role.DEN) == 50
+    assert indicator("fiscal_return").compute(taxed(11), PERIOD).empty
+
+
+def test_capacity_stays_a_range() -> None:
+    plant = project(1, capacity_low_kg=40_000, capacity_high_kg=50_000)
+    known = tables(
+        projects=[plant], awards=[award(1, 1)], enterprise_results=[result(1, "2026-09", waste_kg=30_000)], plans=[plan(1, "2026-09", waste_kg=42_000)]
+    )
+    assert [total("capacity_use", known, role) for role in (Role.NUM, Role.DEN, Role.DEN_LOW)] == [30_000, 50_000, 40_000]
+    assert total("waste_processed", known) == 30_000
+
+
+def test_a_first_sale_stays_a_fact_after_reports_have_ended() -> None:
+    rows = [result(1, "2026-05", first_sale_on="2026-05-20", sales_tiyn=1), result(2, "2026-09", sales_tiyn=0, first_sale_on="2026-10-01")]
+    known = tables(
+        projects=[project(1), project(2), project(3)], awards=[award(1, 1), award(2, 2), award(3, 3)], enterprise_results=rows, plans=[plan(3, "2026-09")]
+    )
+    assert (total("first_sales", known), total("first_sales", known, Role.DEN)) == (1, 2)
+    assert [state("first_sales", known, name) for name in ("AKT-001", "AKT-002", "AKT-003")] == ["reported", "zero", "late"]
+
+
+def test_coverage_is_weighed_by_awarded_money() -> None:
+    awards = [award(1, 1, awarded_tiyn=30), award(2, 2, awarded_tiyn=10), award(3, 3, awarded_tiyn=99)]
+    plans = [plan(1, "2026-09"), plan(2, "2026-09"), plan(3, "2026-09", is_reporting_due=0)]
+    known = tables(projects=[project(1), project(2), project(3)], awards=awards, plans=plans, enterprise_results=[result(1, "2026-09", sales_tiyn=1)])
+    assert (total("reporting_coverage", known), total("reporting_coverage", known, Role.DEN)) == (30, 40)

@@ -1,0 +1,85 @@
+"""Does the production shape run? Every process of docker-compose.yml with real PostgreSQL and Redis, one month through the REST API."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import postgres
+from tests.production.cluster import PROCESSES, Cluster, cluster, rows, stop, wait_until
+
+ORDER = {
+    "order_id": "O1",
+    "issued_on": "2026-09-15",
+    "issuer_code": "akim",
+    "addressee_kk": "Кәсіпкерлік басқармасы",
+    "addressee_ru": "Управление предпринимательства",
+    "text_kk": "Жобаларға мониторинг жүргізу",
+    "text_ru": "Проводить мониторинг проектов",
+    "term_code": "P1M",
+    "state_code": "open",
+    "is_date_assumed": False,
+}
+START_SECONDS, RUN_SECONDS = 120, 90
+
+
+@pytest.fixture
+def warehouse(postgres_server: sa.URL) -> Iterator[str]:
+    with postgres.fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    """A drop folder with one order, received in time."""
+    day = tmp_path / "drop" / "2026-10-02"
+    day.mkdir(parents=True)
+    (day / "orders.json").write_text(json.dumps({"orders": [ORDER]}, ensure_ascii=False), "utf-8")
+    (day / "claims.json").write_text('{"claims": []}', "utf-8")
+    return tmp_path / "drop"
+
+
+@pytest.fixture
+def running(tmp_path: Path, postgres_server: sa.URL, warehouse: str, drop: Path) -> Iterator[Cluster]:
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    with (
+        postgres.fresh_database(postgres_server) as metadata,
+        cluster(folder, metadata, warehouse, {"ESEP_SOURCE_ORDERS_URL": str(drop)}) as made,
+    ):
+        yield made
+
+
+@pytest.mark.slow
+def test_a_month_is_ingested_through_the_whole_cluster_and_every_process_stops_when_told(running: Cluster, warehouse: str) -> None:
+    began = time.monotonic()
+    wait_until("the api-server says it is well", lambda: running.says_it_is_well("api-server"), running, START_SECONDS)
+    token = running.enter()
+    wait_until("the DAGs are known", lambda: known(running, token) >= 8, running, START_SECONDS)
+    assert run(running, token, "ingest_orders", {"period": "2026-09", "as_of": "2026-10-06T09:00:00+05:00"}) == {"land": "success", "refine": "success"}
+    assert rows(warehouse, "core_orders") == 1
+    assert run(running, token, "audit_log", {}) == {"verify": "success"}
+    for process in PROCESSES:
+        wait_until(f"{process} says it is well", lambda process=process: running.says_it_is_well(process), running, START_SECONDS)  # type: ignore[misc]
+    print(f"cluster up, two runs, all well: {time.monotonic() - began:.0f} s")
+    took = stop(running.running)
+    print(f"stopped after {max(took.values()):.0f} s")
+    assert {name for name, seconds in took.items() if seconds == float("inf")} == set(), running.tail()
+
+
+def known(running: Cluster, token: str) -> int:
+    count: int = running.ask("/api/v2/dags?limit=1", token=token)["total_entries"]
+    return count
+
+
+def run(running: Cluster, token: str, dag_id: str, conf: dict[str, Any]) -> dict[str, str]:
+    """Let one DAG run, as a person does in the UI; the state of each task at the end."""
+    running.ask(f"/api/v2/dags/{dag_id}", {"is_paused": False}, method="PATCH", token=token)
+    run_id = running.ask(f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf}, token=token)["dag_run_id"]
+    path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
+    wait_until(f"{dag_id} ends", lambda: running.ask(path, token=token)["state"] in {"success", "failed"}, running, RUN_SECONDS)
+    return {each["task_id"]: each["state"] for each in running.ask(f"{path}/taskInstances", token=token)["task_instances"]}
