@@ -30,6 +30,10 @@ class Run(Protocol):
     """What is read from Airflow's dag_run."""
 
     @property
+    def dag_id(self) -> str: ...
+    @property
+    def run_id(self) -> str: ...
+    @property
     def partition_key(self) -> str | None: ...
     @property
     def conf(self) -> Mapping[str, Any] | None: ...
@@ -73,6 +77,14 @@ def as_of(run: Run) -> datetime:
 def is_replayed(run: Run) -> bool:
     """Whether the moment of the run was given by a person, so that waiting cannot change what is known."""
     return bool(asked(run, "as_of"))
+
+
+def run_name(run: Run) -> str:
+    """Under which name the audit log knows a run: Airflow's own, or, where a person gave the moment, a name that says it.
+
+    Airflow's name of a run by hand holds the clock and chance; a replay must leave the same log each time.
+    """
+    return f"{run.dag_id} {period_of(run)} as of {as_of(run).isoformat()}" if is_replayed(run) else run.run_id
 
 
 def since(run: Run) -> str | None:

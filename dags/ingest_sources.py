@@ -16,7 +16,7 @@ from airflow.sdk import DAG, Asset, dag, task
 
 from dags._attempts import ATTEMPTS
 from dags._folders import dags_of
-from dags._run_facts import PARAMS, SINCE, as_of, each_firing_means_the_month_before, period_of, since
+from dags._run_facts import PARAMS, SINCE, as_of, each_firing_means_the_month_before, period_of, run_name, since
 from etl import catalog
 from etl.core.period import Period
 from etl.settings import TIME_ZONE
@@ -51,7 +51,7 @@ def ingest(name: str) -> DAG:
                 period=period_of(dag_run),
                 since=since(dag_run),
                 as_of=as_of(dag_run),
-                run_id=dag_run.run_id,
+                run_id=run_name(dag_run),
                 settings=settings_for(name),
             )
 
@@ -60,7 +60,7 @@ def ingest(name: str) -> DAG:
             from dags._connections import settings_for
             from etl.steps import refining
 
-            return refining.refine(name, batch, as_of=as_of(dag_run), run_id=dag_run.run_id, settings=settings_for(name))
+            return refining.refine(name, batch, as_of=as_of(dag_run), run_id=run_name(dag_run), settings=settings_for(name))
 
         refine(land())  # type: ignore[arg-type]  # Airflow hands over the value, not the reference
 

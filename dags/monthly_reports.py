@@ -20,7 +20,7 @@ from airflow.sdk import DAG, Asset, PokeReturnValue, dag, task, task_group, time
 
 from dags._attempts import ATTEMPTS
 from dags._folders import dags_of
-from dags._run_facts import PARAMS, as_of, each_firing_means_the_month_before, is_replayed, period_of
+from dags._run_facts import PARAMS, as_of, each_firing_means_the_month_before, is_replayed, period_of, run_name
 from etl import catalog
 from etl.settings import TIME_ZONE
 
@@ -70,7 +70,7 @@ def publish(name: str) -> DAG:
                 region=region,
                 gaps=opened["gaps"],
                 as_of=datetime.fromisoformat(opened["as_of"]),
-                run_id=dag_run.run_id,
+                run_id=run_name(dag_run),
                 settings=settings_for(),
             )
 

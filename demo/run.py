@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from demo import agencies, mailbox, world
+from demo import agencies, mailbox, signing, world
 from etl import catalog, settings
 
 PERIOD, SINCE, AS_OF = "2026-09", "2023-10", "2026-10-06T09:00:00+05:00"
@@ -103,6 +103,7 @@ def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
 def environment(home: Path, place: Path, base: str, host: str, port: int) -> dict[str, str]:
     """The settings under which the demonstration's sources are found."""
     shutil.copyfile(place / "recipients.toml", home / "recipients.toml")
+    signing.write(home / "keys")
     tokens = world.TOKENS
     return {
         "ESEP_HOME": str(home),
@@ -119,4 +120,6 @@ def environment(home: Path, place: Path, base: str, host: str, port: int) -> dic
         "ESEP_SMTP_TLS": "no",
         "ESEP_MAIL_FROM": SENDER,
         "ESEP_MAIL_JOURNAL": str(home / "mail"),
+        "ESEP_LOG_KEY": str(home / "keys" / "log.key"),
+        "ESEP_LOG_PUBLIC_KEYS": str(home / "keys" / "log.pub"),
     }

@@ -46,6 +46,11 @@ class Settings:
     logs: Path
     region: str
     recipients: Path
+    people: Path  # who may waive, lock and unlock
+    log_key: Path  # the private key that signs the log
+    log_public_keys: Path  # the keys with which its signatures are checked, old ones among them
+    pages: Path
+    backups: Path
     synthetic: bool  # the data are a demonstration: every page says so
     polite: bool  # keep the pace that each publisher asks for
     environ: Mapping[str, str] = field(repr=False)
@@ -56,6 +61,11 @@ class Settings:
         if not self.environ.get(name):
             raise SettingError(f"No address for the source {source}.", next_step=f"Set {name} or the Airflow connection esep_{source}.")
         return Endpoint(self.environ[name], self.environ.get(f"ESEP_SOURCE_{source.upper()}_TOKEN", ""))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether everything lies in one folder and nobody has set up a server."""
+        return self.warehouse_url.startswith("sqlite")
 
     @property
     def mail_sender(self) -> str:
@@ -90,6 +100,11 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
         logs=Path(environ.get("ESEP_LOGS") or home / "logs"),
         region=environ.get("ESEP_REGION") or "15",
         recipients=Path(environ.get("ESEP_RECIPIENTS") or home / "recipients.toml"),
+        people=Path(environ.get("ESEP_PEOPLE") or home / "people.toml"),
+        log_key=Path(environ.get("ESEP_LOG_KEY") or home / "keys" / "log.key"),
+        log_public_keys=Path(environ.get("ESEP_LOG_PUBLIC_KEYS") or home / "keys" / "log.pub"),
+        pages=Path(environ.get("ESEP_PAGES") or home / "pages"),
+        backups=Path(environ.get("ESEP_BACKUPS") or home / "backups"),
         synthetic=environ.get("ESEP_SYNTHETIC", "no") == "yes",
         polite=environ.get("ESEP_POLITE", "yes") == "yes",
         environ=environ,

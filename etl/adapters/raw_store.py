@@ -9,9 +9,10 @@ import json
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from etl.core.tidied import RawFile
 from etl.errors import WarehouseError
@@ -40,18 +41,27 @@ class Manifest:
     files: tuple[Landed, ...]
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """The whole file under its name, or nothing; on disk when this returns."""
+@contextmanager
+def written_atomically(path: Path, *, owner_only: bool = False) -> Iterator[BinaryIO]:
+    """A file to write into that gets its name at the end: the whole file, on disk, or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with temporary.open("wb") as file:
-            file.write(content)
+            if owner_only:
+                os.fchmod(file.fileno(), 0o600)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, content: bytes, *, owner_only: bool = False) -> None:
+    """The whole file under its name, or nothing; on disk when this returns."""
+    with written_atomically(path, owner_only=owner_only) as file:
+        file.write(content)
 
 
 class RawStore:

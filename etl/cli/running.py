@@ -72,13 +72,14 @@ def ingest(
     from etl.steps.refining import refine
 
     chosen, at = settings.load(), moment(as_of)
+    run = f"esep ingest as of {at.isoformat()}"
     done = []
     with plainly(), err.status("Asking") as status:
         for name in sources:
             status.update(f"{name}: asking")
-            batch = land(name, period=period, since=since, as_of=at, run_id="cli", settings=chosen)
+            batch = land(name, period=period, since=since, as_of=at, run_id=run, settings=chosen)
             status.update(f"{name}: checking and loading")
-            done.append(refine(name, batch, as_of=at, run_id="cli", settings=chosen))
+            done.append(refine(name, batch, as_of=at, run_id=run, settings=chosen))
     if as_json:
         tell_json(done)
     else:
@@ -102,10 +103,10 @@ def close(
     from etl.steps.closing import publish
     from etl.steps.gating import missing_sources
 
-    chosen = settings.load()
+    chosen, at = settings.load(), moment(as_of)
     with plainly(), err.status("Computing and rendering"):
         gaps = missing_sources(report, period=period, settings=chosen)
-        edition = close_month(report, period=period, region=region, gaps=gaps, as_of=moment(as_of), run_id="cli", settings=chosen)
+        edition = close_month(report, period=period, region=region, gaps=gaps, as_of=at, run_id=f"esep close as of {at.isoformat()}", settings=chosen)
         files = [str(path) for path in publish(edition, settings=chosen)]
     if as_json:
         tell_json({"edition": edition, "gaps": gaps, "files": files})

@@ -38,35 +38,30 @@ def explain(
 
 @app.command()
 def verify(
-    report: Annotated[Path | None, typer.Argument(help="A PDF or XLSX that may be one of ours.")] = None,
-    log: Annotated[bool, typer.Option("--log", help="Verify the audit log.")] = False,
+    report: Annotated[Path | None, typer.Argument(help="A PDF, XLSX or letter that may be one of ours; with --log, an exported log.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Verify the audit log: here, or, with a file and --key, an export anywhere.")] = False,
+    checkpoint: Annotated[list[Path] | None, typer.Option(help="A checkpoint kept elsewhere: a checkpoint.txt, or a report that carries one.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="A public key, as esep keys show prints it.")] = None,
     as_json: Json = False,
 ) -> None:
     """Is this file the one that was issued, and is the log whole? Exit code 1 if not."""
-    from etl.steps.verifying import verify_log, verify_report
+    from etl.cli.verified import show_report, verified_log
+    from etl.steps.issued import verify_report
 
     if not report and not log:
         err.print("Name a file, or say --log.")
         raise typer.Exit(2)
-    chosen, fine, told = settings.load(), True, dict[str, object]()
+    fine, told = True, dict[str, object]()
     with plainly():
+        if report and not report.is_file():
+            raise EsepError("There is no such file.", path=report)
         if log:
-            found = verify_log(chosen)
-            told["log"] = found
+            told["log"] = verified_log(report, checkpoint or [], key or [], quiet=as_json)
+        elif report:
+            told["report"] = found = verify_report(report, settings.load())
+            fine = bool(found["issued"] and found["log_whole"])
             if not as_json:
-                out.print(f"The log is whole: {found['entries']} entries.", highlight=False)
-        if report:
-            if not report.is_file():
-                raise EsepError("There is no such file.", path=report)
-            found = verify_report(report, chosen)
-            told["report"], fine = found, bool(found["issued"])
-            if not as_json:
-                words = (
-                    f"Issued: {found['edition']}, {found['file']}" + ("; a later edition supersedes it." if found["superseded"] else ".")
-                    if fine
-                    else "This file was not issued by this installation, or it was changed."
-                )
-                out.print(words, highlight=False, soft_wrap=True)
+                show_report(found)
     if as_json:
         tell_json(told)
     raise typer.Exit(0 if fine else 1)

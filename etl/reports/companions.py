@@ -90,6 +90,7 @@ def provenance_json(facts: ReportFacts) -> bytes:
         "code_version": facts.code_version,
         "ruleset_version": facts.ruleset_version,
         "synthetic": facts.synthetic,
+        "log": {"origin": facts.anchor.origin, "entries": facts.anchor.size, "root": facts.anchor.root, "key_id": facts.anchor.key_id},
         "missing_sources": [gap.source for gap in facts.gaps],
         "sources": [
             {

@@ -160,6 +160,17 @@ class MethodLine:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """The signed state of the audit log before the edition was closed. ``note`` is the signed text (C2SP tlog-checkpoint)."""
+
+    origin: str
+    size: int
+    root: str  # hexadecimal
+    key_id: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """Everything that one edition of one report may say, the same for every language.
 
@@ -188,6 +199,7 @@ class ReportFacts:
     gaps: tuple[Gap, ...]
     method: tuple[MethodLine, ...]
     decide_by: date
+    anchor: Anchor
 
     def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:
         """A figure of the region as a whole."""

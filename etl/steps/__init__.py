@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def verify_log(settings: "Settings") -> dict[str, object]:
-    """Recompute the chain of the audit log; LogBroken names the first wrong entry."""
+    """Walk the audit log and everything that vouches for it; LogBroken names the first wrong entry."""
     from etl.steps.verifying import verify_log as verify
 
     return verify(settings)

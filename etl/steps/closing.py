@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from etl import catalog, reference
 from etl.adapters import audit_log, mail, outbox, pdf, xlsx
+from etl.adapters.audit_log.merkle import Frontier
 from etl.adapters.raw_store import RawStore, write_atomically
 from etl.adapters.warehouse.engine import reading, writing
 from etl.adapters.warehouse.loading import write_rows
@@ -27,12 +28,15 @@ from etl.errors import WarehouseError
 from etl.reports.compose import Composed, compose
 from etl.reports.facts import ReportFacts
 from etl.settings import Settings
+from etl.steps import manifests
+from etl.steps.checkpointing import checkpoint, signing_key
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
 from etl.versions import code_version, ruleset_version
 
 MOST_TRIES = 3
+CHECKPOINT = "checkpoint.txt"  # the signed state of the audit log, as a file of the edition and inside its PDFs
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Draft:
     gaps: list[str]
     batches: list[str]
     facts: ReportFacts
+    log: tuple[audit_log.Checkpoint, Frontier]  # the signed state of the log when the draft was made
 
 
 def close(report: str, *, period: str, region: str, gaps: list[str], as_of: datetime, run_id: str, settings: Settings) -> str:
@@ -54,6 +59,8 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
     WarehouseError if nothing was known then, or if a later state of the month was closed already.
     """
     engine, month = open_warehouse(settings), Period.parse(period)
+    subject = f"{report} {region} {period}"
+    manifests.start(engine, run_id, subject, ["close"], {}, at=moment(as_of))
     for _ in range(MOST_TRIES):
         with reading(engine) as connection:
             found, draft = _draft(connection, report, month, region, gaps, moment(as_of), settings)
@@ -68,9 +75,15 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
                 _write(connection, draft, report, region, month, hashes, composed)
                 for recipient in _recipients(settings, report, region):
                     _queue(connection, settings, draft, composed[recipient["language"]], files, recipient)
+                audit_log.keep(connection, *draft.log, moment(as_of))
                 _log(connection, draft, hashes, run_id, moment(as_of))
+                manifests.end(connection, run_id, subject, draft.edition, None, at=moment(as_of))
             found = draft.edition
+        else:
+            with writing(engine) as connection:
+                manifests.end(connection, run_id, subject, found, None, at=moment(as_of))
         publish(found, settings=settings)
+        checkpoint(settings, as_of=as_of)
         return found
     raise WarehouseError("Data kept coming while the month was closed.", period=period, next_step="Run it again when the sources are done.")
 
@@ -95,9 +108,10 @@ def _draft(connection: sa.Connection, report: str, month: Period, region: str, g
     number = len(editions) + 1
     edition = f"{report}-{region}-{month}-e{number}"
     known = know(connection, month, region, known_at, frozenset(gaps))
-    facts = gather(connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, gaps=gaps)
+    log = audit_log.state_of_log(connection, signing_key(settings))
+    facts = gather(connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, gaps=gaps, anchor=log[0])
     batches = batches_at(connection, known_at)["batch_id"].tolist()
-    return edition, Draft(edition, number, known_at, inputs, gaps, batches, facts)
+    return edition, Draft(edition, number, known_at, inputs, gaps, batches, facts, log)
 
 
 def _is_still_so(connection: sa.Connection, draft: Draft, report: str, region: str, period: str) -> bool:
@@ -191,12 +205,14 @@ def _render(draft: Draft, composed: Mapping[str, Composed]) -> dict[str, bytes]:
         attachments = (
             pdf.Attachment("figures.csv", each.figures_csv, each.title, "Data"),
             pdf.Attachment("provenance.json", each.provenance_json, each.title, "Source"),
+            pdf.Attachment(CHECKPOINT, facts.anchor.note.encode(), each.title, "Supplement"),
         )
         files[f"esep-{edition}-{language}.pdf"] = pdf.render(
             each.html, language=language, title=each.title, attachments=attachments, identifier=bytes.fromhex(inputs)[:16], moment=at
         )
         files[f"esep-{edition}-{language}.xlsx"] = xlsx.workbook(facts, language)
         files["figures.csv"], files["provenance.json"] = each.figures_csv, each.provenance_json
+    files[CHECKPOINT] = facts.anchor.note.encode()
     return files
 
 

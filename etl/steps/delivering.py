@@ -18,6 +18,7 @@ from etl.adapters.outbox import Queued, State
 from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnclear
 from etl.settings import Mail, Settings
+from etl.steps.checkpointing import checkpoint
 
 Settle = Callable[[Queued, State, Answer, str], Queued]
 FROM_JOURNAL = Answer(Outcome.ACCEPTED, words="found in the journal")
@@ -39,6 +40,7 @@ def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[
         with reading(engine) as connection:
             before = list(outbox.letters(connection, edition))
         after = [_deliver_one(engine, mail, letter, settle) for letter in before]
+    checkpoint(settings, as_of=datetime.fromisoformat(moment))
     already = sum(letter.state is State.SENT for letter in before)
     count = {state: sum(letter.state is state for letter in after) for state in State}
     return {

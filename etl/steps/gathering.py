@@ -5,10 +5,11 @@ from datetime import date
 import sqlalchemy as sa
 
 from etl import catalog, reference
+from etl.adapters.audit_log import Checkpoint
 from etl.core.moment import read_moment
 from etl.core.period import Period
 from etl.core.results import history
-from etl.reports.facts import FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
+from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.gating import due_day
@@ -23,7 +24,17 @@ DECIDE_WORKING_DAYS = 10
 
 
 def gather(
-    connection: sa.Connection, settings: Settings, known: Known, *, report: str, period: Period, region: str, edition: int, known_at: str, gaps: list[str]
+    connection: sa.Connection,
+    settings: Settings,
+    known: Known,
+    *,
+    report: str,
+    period: Period,
+    region: str,
+    edition: int,
+    known_at: str,
+    gaps: list[str],
+    anchor: Checkpoint,
 ) -> ReportFacts:
     """The facts of one edition."""
     at = read_moment(known_at).astimezone(TIME_ZONE)
@@ -56,6 +67,7 @@ def gather(
             MethodLine(each.id, each.number, each.version, each.title, each.says, each.formula, each.source, each.not_for) for each in catalog.indicators()
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
+        anchor=Anchor(anchor.origin, anchor.size, anchor.root.hex(), anchor.key_id, anchor.note),
     )
 
 

@@ -9,8 +9,11 @@ from etl.adapters.asking import Asking
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import CORE
+from etl.core.moment import moment
 from etl.core.period import Period, Window
+from etl.errors import EsepError
 from etl.settings import TIME_ZONE, Settings
+from etl.steps import manifests
 from etl.steps.opening import open_warehouse
 
 
@@ -23,6 +26,7 @@ def land(source: str, *, period: str, since: str | None, as_of: datetime, run_id
     last = Period.parse(period)
     first = Period.parse(since) if since else last.plus(1 - about.window_months)
     engine = open_warehouse(settings)
+    manifests.start(engine, run_id, subject(source, period), ["land", "refine"], manifests.expected_rules(source), at=moment(as_of))
 
     def known(table: str, column: str) -> list[str]:
         core = CORE[table]
@@ -34,6 +38,14 @@ def land(source: str, *, period: str, since: str | None, as_of: datetime, run_id
     local = as_of.astimezone(TIME_ZONE).isoformat(timespec="seconds")
     try:
         about.fetch(asking, Window(first, last), local)
+    except EsepError as error:
+        manifests.fail(engine, run_id, subject(source, period), "land", type(error).__name__, at=moment(as_of))
+        raise
     finally:
         asking.close()
     return store.close_batch(source, period, str(first), local, asking.landed).batch_id
+
+
+def subject(source: str, period: str) -> str:
+    """What a run of a source is about, as the log's run entries name it."""
+    return f"{source} {period}"

@@ -44,3 +44,31 @@ def write_logs(period: str, settings: Settings) -> tuple[Path, Path]:
     writer.writerows([*row, "failed" if row.failed_count else "passed"] for row in rows)
     write_atomically(quality, text.getvalue().encode("utf-8-sig"))
     return log, quality
+
+
+def export_log(path: Path, settings: Settings) -> int:
+    """Write the whole log as JSON Lines, or as CSV if the name ends so; returns the number of entries."""
+    with reading(open_warehouse(settings)) as connection:
+        return (audit_log.export_csv if path.suffix == ".csv" else audit_log.export_jsonl)(connection, path)
+
+
+def filtered(settings: Settings, *, kind: str | None, since: str | None, until: str | None, about: str | None, limit: int) -> list[dict[str, object]]:
+    """The newest ``limit`` entries that fit, oldest first: seq, at, kind, about (what the entry names), body (as values)."""
+    log = audit_log.AUDIT_LOG
+    query = sa.select(log).order_by(log.c.seq.desc()).limit(limit)
+    conditions = [
+        (kind, log.c.kind == kind),
+        (since, log.c.at >= (since or "")),
+        (until, log.c.at <= (until or "")),
+        (about, log.c.body.contains(about or "", autoescape=True)),
+    ]
+    with reading(open_warehouse(settings)) as connection:
+        rows = connection.execute(query.where(*(condition for given, condition in conditions if given))).all()
+    found = [audit_log.Entry(**row._mapping) for row in reversed(rows)]
+    return [{"seq": each.seq, "at": each.at, "kind": each.kind, "about": _about(each.facts), "body": each.facts} for each in found]
+
+
+def _about(facts: dict[str, object]) -> str:
+    """What an entry names, and the run: enough to find it in a list."""
+    names = ("batch_id", "edition", "subject", "waiver_id", "period", "who", "decision", "result", "state", "run_id")
+    return ", ".join(str(facts[name]) for name in names if facts.get(name))

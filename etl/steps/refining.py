@@ -22,8 +22,10 @@ from etl.core.moment import moment, read_moment
 from etl.core.tidied import Tidied
 from etl.errors import BatchHeld, EnginesDisagree, SourceUnreachable
 from etl.settings import Settings
-from etl.steps import recording
+from etl.steps import manifests, recording
 from etl.steps.checking import Checked, check_table
+from etl.steps.checkpointing import checkpoint
+from etl.steps.landing import subject
 from etl.steps.opening import open_warehouse
 from etl.versions import code_version, ruleset_version
 
@@ -31,6 +33,14 @@ Counts = dict[str, Any]
 
 
 def refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: Settings) -> Counts:
+    """Check and load one landed batch, whatever was decided sign the log; returns and raises as ``_refine``."""
+    try:
+        return _refine(source, batch, as_of=as_of, run_id=run_id, settings=settings)
+    finally:
+        checkpoint(settings, as_of=as_of)
+
+
+def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: Settings) -> Counts:
     """Check and load one landed batch; returns source, batch, decision, read, loaded, unchanged, quarantined.
 
     BatchHeld if a blocking promise is broken (its findings are kept); EnginesDisagree if the two engines counted
@@ -38,13 +48,17 @@ def refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: S
     """
     engine = open_warehouse(settings)
     about = catalog.source(source)
-    with reading(engine) as connection:
-        take, decided = next_take(connection, batch, about)
-        if decided:
-            return decided
-        _wait_for(connection, about.needs)
     store = RawStore(settings.raw_store)
     manifest = store.manifest(batch)
+    run = subject(source, manifest.period)
+    with reading(engine) as connection:
+        take, decided = next_take(connection, batch, about)
+        if not decided:
+            _wait_for(connection, about.needs)
+    if decided:
+        with writing(engine) as connection:
+            manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
+        return decided
     tidied: Tidied = about.tidy(list(store.files(manifest)))
     with reading(engine) as connection:
         try:
@@ -58,6 +72,7 @@ def refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: S
     with writing(engine) as connection:
         again, decided = next_take(connection, batch, about)
         if decided:  # another worker was faster
+            manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
             return decided
         if again != take:
             raise SourceUnreachable("Another worker decided on this batch at the same time.", batch=batch, next_step="It is tried again by itself.")
@@ -90,6 +105,8 @@ def refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: S
         connection.execute(sa.insert(BATCHES).values(**batch_facts))
         recording.record(connection, take, checked, tidied, manifest)
         audit_log.append(connection, "batch_decided", recording.log_body(batch_facts, checked, tidied, run_id, manifest), at=moment(as_of))
+        ran = None if held else {each.table.name: manifests.digest_of((verdict.rule.id, verdict.rule.version) for verdict in each.verdicts) for each in checked}
+        manifests.end(connection, run_id, run, str(batch_facts["decision"]), ran, at=moment(as_of))
     if held:
         raise BatchHeld(
             "A blocking promise is broken; nothing of the batch was loaded.",

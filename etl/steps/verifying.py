@@ -1,42 +1,51 @@
-"""Is the log whole, and is this file one that was issued?"""
+"""Is the log whole? In the database with everything that vouches for it, or as an export with the public key alone."""
 
-import hashlib
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from etl.adapters import audit_log
+from etl.adapters.audit_log.checkpoint import Checkpoint
+from etl.adapters.audit_log.keys import PublicKey
+from etl.adapters.audit_log.verification import Progress, Verification
 from etl.adapters.warehouse.engine import reading
-from etl.adapters.warehouse.tables import EDITIONS
 from etl.errors import LogBroken
 from etl.settings import Settings
+from etl.steps.checkpointing import kept_inside, kept_outside, public_keys, read_checkpoint
+from etl.steps.manifests import missing_results
 from etl.steps.opening import open_warehouse
 
+KEEP = "Keep the database as it is and compare with the last backup."
 
-def verify_log(settings: Settings) -> dict[str, object]:
-    """Recompute the chain; LogBroken names the first wrong entry."""
-    with reading(open_warehouse(settings)) as connection:
-        found = audit_log.verify(connection)
+
+def verify_log(settings: Settings, *, anchors: Sequence[Path] = (), also: Sequence[Checkpoint] = (), tell: Progress | None = None) -> dict[str, object]:
+    """Walk the whole log against the checkpoints in the database, beside the logs, in the files ``anchors``, and ``also``.
+
+    LogBroken names the first wrong entry, or a run whose result is missing.
+    """
+    keys, engine = public_keys(settings), open_warehouse(settings)
+    outside = [*kept_outside(settings), *(read_checkpoint(path, keys) for path in anchors), *also]
+    with reading(engine) as connection:
+        inside = kept_inside(connection, keys)
+        found = audit_log.follow(audit_log.entries(connection), [*inside, *outside], tell)
+        _raise_if_broken(found)
+        if missing := missing_results(connection):
+            raise LogBroken("A run left no result.", runs=missing, next_step="Run it again, or ask who stopped it; the log keeps the gap.")
+    return told(found, [*inside, *outside])
+
+
+def verify_export(path: Path, *, checkpoints: Sequence[Path], keys: tuple[PublicKey, ...], tell: Progress | None = None) -> dict[str, object]:
+    """Walk an exported log; needs no database, no network and no setting. LogBroken names the first wrong entry."""
+    signed = [read_checkpoint(each, keys) for each in checkpoints]
+    found = audit_log.follow(audit_log.read_jsonl(path), signed, tell)
+    _raise_if_broken(found)
+    return told(found, signed)
+
+
+def told(found: Verification, checkpoints: Sequence[Checkpoint]) -> dict[str, object]:
+    """What a verification says: entries, how many of them a signature vouches for, checkpoints, root."""
+    return {"entries": found.entries, "proved": found.proved, "checkpoints": len({each.note for each in checkpoints}), "root": found.root, "ok": True}
+
+
+def _raise_if_broken(found: Verification) -> None:
     if not found.ok:
-        raise LogBroken(
-            "The audit log was changed.", entry=found.first_bad, why=found.why, next_step="Keep the database as it is and compare with the last backup."
-        )
-    return {"entries": found.entries, "ok": True}
-
-
-def verify_report(path: Path, settings: Settings) -> dict[str, object]:
-    """Which edition a file belongs to, by its bytes; ``issued`` is False if it is none of ours."""
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    with reading(open_warehouse(settings)) as connection:
-        editions = connection.execute(sa.select(EDITIONS).order_by(EDITIONS.c.edition_no)).mappings().all()
-    for row in editions:
-        for name, known in json.loads(row["files"]).items():
-            if known == sha256:
-                same = [
-                    each["edition_no"]
-                    for each in editions
-                    if (each["report"], each["region_code"], each["period"]) == (row["report"], row["region_code"], row["period"])
-                ]
-                return {"issued": True, "edition": row["edition_id"], "file": name, "sha256": sha256, "superseded": max(same) > row["edition_no"]}
-    return {"issued": False, "sha256": sha256}
+        raise LogBroken("The audit log was changed.", entry=found.first_bad, why=found.why, proved=found.proved, next_step=KEEP)

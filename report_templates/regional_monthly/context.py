@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from etl.reports.anchoring import anchor
 from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
@@ -21,6 +22,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "edition": Label(str(facts.edition)),
         "code_version": Label(facts.code_version),
         "ruleset_version": Label(facts.ruleset_version),
+        "anchor": anchor(facts),
         "gaps": facts.gaps,
         "answer": summary.answer(desk),
         "tiles": summary.tiles(desk),

@@ -25,6 +25,7 @@ from urllib.request import Request, urlopen
 import sqlalchemy as sa
 import yaml
 
+from demo import signing
 from etl.catalog import PROJECT
 
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text("utf-8"))["services"]
@@ -91,6 +92,7 @@ def cluster(folder: Path, metadata: str, warehouse: str, extra: Mapping[str, str
 
 def settings(folder: Path, base: str, queue: str, metadata: str, warehouse: str) -> dict[str, str]:
     """The environment of the compose file, with the addresses of this machine in place of those of the inner network."""
+    signing.write(folder / "keys")
     generated = {
         "AIRFLOW_FERNET_KEY": "A" * 43 + "=",
         "AIRFLOW_JWT_SECRET": secrets.token_hex(64),
@@ -115,6 +117,8 @@ def settings(folder: Path, base: str, queue: str, metadata: str, warehouse: str)
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "AIRFLOW_HOME": str(folder),
         "ESEP_HOME": str(folder / "esep"),
+        "ESEP_LOG_KEY": str(folder / "keys" / "log.key"),
+        "ESEP_LOG_PUBLIC_KEYS": str(folder / "keys" / "log.pub"),
         "ESEP_WAREHOUSE_URL": warehouse,
         "PYTHONPATH": str(PROJECT),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -9,7 +9,7 @@ from functools import cache
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
-from etl.reports.facts import FigureSet, Gap, Organisation, Project, Region, ReportFacts
+from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
 from tests.reports.told import FINDINGS_FOUND, KINDS, METHOD, MONTH, Kind, orders, sources
@@ -241,4 +241,5 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         gaps=tuple(Gap(line.name, line.title, line.due_on) for line in lines if line.state == "missing"),
         method=METHOD,
         decide_by=date(2026, 10, 20),
+        anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from demo import signing
 from etl import catalog, settings
 from etl.adapters.warehouse.engine import open_engine, reading
 from etl.adapters.warehouse.reading import as_known
@@ -28,6 +29,7 @@ ORDERS = catalog.tables()["core_orders"]
 @pytest.fixture
 def ours(tmp_path: Path, warehouse_url: str) -> Settings:
     (tmp_path / "drop").mkdir()
+    signing.write(tmp_path / "keys")
     return settings.load(
         {"ESEP_HOME": str(tmp_path), "ESEP_WAREHOUSE_URL": warehouse_url, "ESEP_SOURCE_ORDERS_URL": str(tmp_path / "drop"), "ESEP_POLITE": "no"}
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from demo import signing
 from etl import settings
 from etl.adapters import audit_log, outbox
 from etl.adapters.mail import Attachment, Letter, build, message_id
@@ -47,7 +48,7 @@ class Post:
     @property
     def log(self) -> list[dict[str, object]]:
         with reading(self.engine) as connection:
-            assert audit_log.verify(connection).ok
+            assert audit_log.follow(audit_log.entries(connection)).ok
             return [entry.facts for entry in audit_log.entries(connection, kind="mail")]
 
 
@@ -55,11 +56,12 @@ class Post:
 def post(warehouse_url: str, tmp_path: Path) -> Iterator[Post]:
     engine = open_engine(warehouse_url)
     with writing(engine) as connection:
-        METADATA.create_all(connection, tables=[audit_log.AUDIT_LOG, outbox.OUTBOX])
+        METADATA.create_all(connection, tables=[audit_log.AUDIT_LOG, audit_log.AUDIT_CHECKPOINTS, outbox.OUTBOX])
         audit_log.create_guards(connection)
         for address in OFFICES:
             assert queue(connection, address)
     sink = Sink(tmp_path / "kept")
+    signing.write(tmp_path / "keys")
     with serving(sink) as mail:
         environ = {
             "ESEP_HOME": str(tmp_path),

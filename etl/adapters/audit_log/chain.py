@@ -39,15 +39,10 @@ class Entry:
         found: dict[str, Any] = json.loads(self.body)
         return found
 
-
-@dataclass(frozen=True)
-class Verification:
-    """Is the chain whole? ``first_bad`` is the number of the first wrong entry, ``why`` says it in words."""
-
-    entries: int
-    ok: bool
-    first_bad: int | None = None
-    why: str = ""
+    @property
+    def covered(self) -> bytes:
+        """The bytes that the hash covers."""
+        return entry_bytes(self.seq, self.at, self.kind, self.body, self.previous_hash)
 
 
 def next_entry(head: tuple[int, str], kind: str, body: Mapping[str, object], at: str) -> Entry:
@@ -64,8 +59,13 @@ def next_entry(head: tuple[int, str], kind: str, body: Mapping[str, object], at:
     return Entry(seq, at, kind, text, head[1], entry_hash(seq, at, kind, text, head[1]))
 
 
+def entry_bytes(seq: int, at: str, kind: str, body: str, previous_hash: str) -> bytes:
+    """What the hash of an entry covers; also its leaf in the tree of the log."""
+    return canonical([seq, at, kind, body, previous_hash]).encode()
+
+
 def entry_hash(seq: int, at: str, kind: str, body: str, previous_hash: str) -> str:
-    return hashlib.sha256(canonical([seq, at, kind, body, previous_hash]).encode()).hexdigest()
+    return hashlib.sha256(entry_bytes(seq, at, kind, body, previous_hash)).hexdigest()
 
 
 def canonical(value: object) -> str:
@@ -104,20 +104,3 @@ def refuse_personal_numbers(texts: Iterable[str]) -> None:
     runs = [run for text in texts for run in TWELVE_DIGITS_ALONE.findall(text)]
     if runs and looks_like_a_person(pd.Series(runs, dtype="str")).any():
         raise ValueError("A personal number would enter the audit log; log the place of the row instead of its values.")
-
-
-def follow(entries: Iterable[Entry]) -> Verification:
-    """Walk the chain from its start and stop at the first entry that does not hold."""
-    count, hash_before = 0, BEFORE_THE_FIRST
-    for entry in entries:
-        why = ""
-        if entry.seq != count + 1:
-            why = f"Entry {count + 1} is missing: entry {entry.seq} stands in its place."
-        elif entry.previous_hash != hash_before:
-            why = f"Entry {entry.seq} does not follow the entry before it: one of the two was replaced."
-        elif entry.hash != entry_hash(entry.seq, entry.at, entry.kind, entry.body, entry.previous_hash):
-            why = f"Entry {entry.seq} was changed: its contents give another hash than the one written beside them."
-        if why:
-            return Verification(count, ok=False, first_bad=count + 1, why=why)
-        count, hash_before = entry.seq, entry.hash
-    return Verification(count, ok=True)

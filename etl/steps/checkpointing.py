@@ -1,0 +1,122 @@
+"""When is the log signed, and where is its signed state kept?
+
+At the end of every run and each night: in the database, and as a file beside the logs (``checkpoints/<size>.txt``).
+A report carries the state of the log at its closing as well, in its footer and as an attachment.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from etl.adapters import audit_log
+from etl.adapters.audit_log.checkpoint import Checkpoint, read
+from etl.adapters.audit_log.keys import PrivateKey, PublicKey, load_private, load_public, new_key
+from etl.adapters.pdf_reading import attachments
+from etl.adapters.raw_store import write_atomically
+from etl.adapters.warehouse.engine import writing
+from etl.core.moment import moment
+from etl.errors import LogBroken, SettingError
+from etl.settings import Settings
+from etl.steps.opening import open_warehouse
+
+EMBEDDED_NAME = "esep.localhost/log"
+
+
+def signing_key(settings: Settings) -> PrivateKey:
+    """The key that signs the log. An embedded installation makes its own; anywhere else a person has to (SettingError)."""
+    if not settings.log_key.exists() and settings.is_embedded:
+        make_key(EMBEDDED_NAME, settings)
+    key = load_private(settings.log_key)
+    if key.public not in public_keys(settings):
+        add_public(key.public, settings)
+    return key
+
+
+def make_key(name: str, settings: Settings) -> PublicKey:
+    """Make a new key where the settings say, readable by its owner alone; SettingError if there is one already."""
+    if settings.log_key.exists():
+        raise SettingError(
+            "There is a key already, and it is not overwritten.",
+            path=settings.log_key,
+            next_step="To change keys, move the old file away (its public part stays known), then say esep keys new again.",
+        )
+    try:
+        key = new_key(name)
+    except ValueError as error:
+        raise SettingError(str(error), name=name, next_step="Name the log after its owner, such as aktobe.example/esep.") from None
+    settings.log_key.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(settings.log_key, f"{key.text}\n".encode(), owner_only=True)
+    add_public(key.public, settings)
+    return key.public
+
+
+def public_keys(settings: Settings) -> tuple[PublicKey, ...]:
+    """The keys with which signatures of this log are checked."""
+    return load_public(settings.log_public_keys) if settings.log_public_keys.exists() else ()
+
+
+def add_public(key: PublicKey, settings: Settings) -> None:
+    known = public_keys(settings)
+    if key not in known:
+        write_atomically(settings.log_public_keys, "".join(f"{each.text}\n" for each in (*known, key)).encode())
+
+
+def anchor(connection: sa.Connection, settings: Settings) -> Checkpoint:
+    """The signed state of the log as a reading or writing connection sees it; nothing is written."""
+    return audit_log.state_of_log(connection, signing_key(settings))[0]
+
+
+def checkpoint(settings: Settings, *, as_of: datetime) -> Checkpoint:
+    """Sign the log as it is now and keep the note in the database and as files; the same log gives the same note.
+
+    LogBroken if the log does not go on from the newest checkpoint that was kept outside of the database.
+    """
+    key, engine = signing_key(settings), open_warehouse(settings)
+    with writing(engine) as connection:
+        made, frontier = audit_log.state_of_log(connection, key)
+        _goes_on(kept_outside(settings), made)
+        audit_log.keep(connection, made, frontier, moment(as_of))
+    folder = settings.logs / "checkpoints"
+    write_atomically(folder / f"{made.size}-{made.key_id}.txt", made.note.encode())
+    return made
+
+
+def kept_outside(settings: Settings) -> list[Checkpoint]:
+    """The checkpoints that lie as files beside the logs, smallest first."""
+    keys = public_keys(settings)
+    found = [read_checkpoint(path, keys) for path in (settings.logs / "checkpoints").glob("*.txt")]
+    return sorted(found, key=lambda each: (each.size, each.key_id))
+
+
+def read_checkpoint(path: Path, keys: tuple[PublicKey, ...]) -> Checkpoint:
+    """The checkpoint in a file, or attached to it if it is a PDF; LogBroken says what is wrong with it."""
+    try:
+        content = path.read_bytes()
+        return read(attachments(content).get("checkpoint.txt", content).decode("utf-8"), keys)
+    except OSError as error:
+        raise LogBroken("The checkpoint cannot be read.", path=path, next_step="Name the file of a checkpoint.") from error
+    except ValueError as error:
+        raise LogBroken(
+            "A checkpoint does not hold.", path=path, why=str(error), next_step="Compare with the one in the report or the letter of that day."
+        ) from None
+
+
+def kept_inside(connection: sa.Connection, keys: tuple[PublicKey, ...]) -> list[Checkpoint]:
+    """The checkpoints in the database; LogBroken if one was not signed by a key that is known."""
+    try:
+        return [read(note, keys) for note in audit_log.notes(connection)]
+    except ValueError as error:
+        raise LogBroken("A checkpoint in the database does not hold.", why=str(error), next_step="Keep the database as it is and tell the auditor.") from None
+
+
+def _goes_on(kept: list[Checkpoint], now: Checkpoint) -> None:
+    """A log that is shorter than what was signed, or another of the same size, is not signed."""
+    for each in kept:
+        if each.size > now.size or (each.size == now.size and each.root != now.root) or each.origin != now.origin:
+            raise LogBroken(
+                "The log does not go on from what was signed before; it is not signed again.",
+                entries=now.size,
+                signed_entries=each.size,
+                next_step="Was an older copy restored? Keep everything as it is; esep verify --log says where it differs.",
+            )

@@ -1,0 +1,94 @@
+"""Was this very file issued: in which edition, is it superseded, and is the log since then whole?
+
+A file is known by its hash. A file that is not known may still carry our checkpoint (in a PDF as an attachment, in a
+letter as a line): then it was ours once and was changed, or the log that it names is gone.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from etl.adapters import audit_log
+from etl.adapters.audit_log.checkpoint import Checkpoint, read
+from etl.adapters.pdf_reading import attachments
+from etl.adapters.warehouse.engine import reading
+from etl.adapters.warehouse.tables import EDITIONS
+from etl.errors import EsepError, LogBroken
+from etl.settings import Settings
+from etl.steps.checkpointing import public_keys
+from etl.steps.opening import open_warehouse
+from etl.steps.verifying import verify_log
+
+CHECKPOINT = "checkpoint.txt"
+
+
+def verify_report(path: Path, settings: Settings) -> dict[str, object]:
+    """What is known about a file: issued or not, edition, hash, successor, and whether the log goes on from what the file says of it."""
+    content = path.read_bytes()
+    sha256, inside = hashlib.sha256(content).hexdigest(), attachments(content)
+    with reading(open_warehouse(settings)) as connection:
+        editions = connection.execute(sa.select(EDITIONS).order_by(EDITIONS.c.edition_no)).mappings().all()
+        releases = [entry.facts for entry in audit_log.entries(connection, kind="released")]
+        letter = connection.execute(sa.text("SELECT edition_id FROM outbox WHERE message_sha256 = :sha256"), {"sha256": sha256}).scalar()
+    row, name = _issued(editions, sha256, letter)
+    found: dict[str, object] = {"issued": row is not None, "sha256": sha256, "file": name}
+    if row is None:
+        found |= {"words": _not_issued(editions, inside)}
+    else:
+        later = [each for each in editions if _same_month(each, row) and each["edition_no"] > row["edition_no"]]
+        who = [str(each.get("who")) for each in releases if each.get("edition") == row["edition_id"]]
+        found |= {
+            "words": f"Issued: {row['edition_id']}, {name}.",
+            "edition": row["edition_id"],
+            "as_known_at": row["as_known_at"],
+            "released": f"released by {who[-1]}" if who else "who released it is not recorded",
+            "superseded_by": later[-1]["edition_id"] if later else "",
+        }
+    return found | _log_since(settings, inside)
+
+
+def _issued(editions: Sequence[sa.RowMapping], sha256: str, letter: str | None) -> tuple[sa.RowMapping | None, str]:
+    for row in editions:
+        for name, known in json.loads(row["files"]).items():
+            if known == sha256:
+                return row, name
+        if letter == row["edition_id"]:
+            return row, "the letter that carried it"
+    return None, ""
+
+
+def _same_month(one: sa.RowMapping, other: sa.RowMapping) -> bool:
+    return all(one[name] == other[name] for name in ("report", "region_code", "period"))
+
+
+def _not_issued(editions: Sequence[sa.RowMapping], inside: dict[str, bytes]) -> str:
+    """Why a file is none of ours, as far as it tells itself."""
+    for row in editions:
+        files = json.loads(row["files"])
+        known = [name for name, content in inside.items() if files.get(name) == hashlib.sha256(content).hexdigest() and name != "figures.csv"]
+        if known:
+            other = [name for name in inside if name in files and name not in known and files[name] != hashlib.sha256(inside[name]).hexdigest()]
+            changed = f" Its attachment {', '.join(other)} is not the one that was issued." if other else ""
+            return f"This file was changed after it was issued: it is a copy of {row['edition_id']} with other bytes.{changed}"
+    return "This file was not issued by this installation."
+
+
+def _log_since(settings: Settings, inside: dict[str, bytes]) -> dict[str, object]:
+    """Whether the log is whole and passes through the state that the file carries."""
+    try:
+        carried = [_carried(inside[CHECKPOINT], settings)] if CHECKPOINT in inside else []
+        told = verify_log(settings, also=carried)
+    except LogBroken as error:
+        return {"log_whole": False, "log_words": f"The log is NOT whole: {error}"}
+    since = f" and goes on from the state that the file carries ({carried[0].size} entries)" if carried else ""
+    return {"log_whole": True, "log_words": f"The log is whole: {told['entries']} entries{since}."}
+
+
+def _carried(note: bytes, settings: Settings) -> Checkpoint:
+    try:
+        return read(note.decode("utf-8"), public_keys(settings))
+    except (ValueError, EsepError) as error:
+        raise LogBroken("The checkpoint in the file does not hold.", why=str(error), next_step="Compare with the letter of that day.") from None
