@@ -192,6 +192,21 @@ def test_the_command_says_what_is_whole_and_what_is_not(ours: Settings, tmp_path
     assert (code, json.loads(words)["log"]["entry"]) == (1, "3")
 
 
+def test_the_key_is_made_at_the_start_and_missed_by_the_doctor(ours: Settings) -> None:
+    def missed() -> bool:
+        return any("key that signs" in each["what"] and not each["fine"] for each in json.loads(esep("doctor", "--json")[1]))
+
+    assert not missed()
+    ours.log_key.unlink()
+    assert esep("init")[0] == 0
+    assert ours.log_key.exists() == ours.is_embedded
+    assert missed() == (not ours.is_embedded)
+    if ours.is_embedded:
+        assert len(esep("keys", "show")[1].splitlines()) == 2  # that of the demonstration and the new one
+        ours.log_key.chmod(0o644)
+        assert missed()
+
+
 def test_an_auditor_needs_no_installation(ours: Settings, tmp_path: Path) -> None:
     """No home, no database that answers, no key but the public one."""
     made = write(ours, 5)
