@@ -58,10 +58,19 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
 
     WarehouseError if nothing was known then, or if a later state of the month was closed already.
     """
-    engine, month = open_warehouse(settings), Period.parse(period)
-    subject = f"{report} {region} {period}"
+    engine, subject = open_warehouse(settings), f"{report} {region} {period}"
     manifests.start(engine, run_id, subject, ["close"], {}, at=moment(as_of))
     settle_key(settings, as_of=as_of)
+    try:
+        return _close(report, subject, Period.parse(period), region, gaps, as_of, run_id, settings)
+    except WarehouseError as error:
+        manifests.fail(engine, run_id, subject, "close", type(error).__name__, at=moment(as_of))
+        raise
+
+
+def _close(report: str, subject: str, month: Period, region: str, gaps: list[str], as_of: datetime, run_id: str, settings: Settings) -> str:
+    """As ``close``, between the entries that tell of its start and of its failure."""
+    engine, period = open_warehouse(settings), str(month)
     for _ in range(MOST_TRIES):
         with reading(engine) as connection:
             found, draft = _draft(connection, report, month, region, gaps, moment(as_of), settings)
