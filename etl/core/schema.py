@@ -55,6 +55,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Extract:
+    """A delivery of the table holds every row that there is, so a row that is missing from it is gone.
+
+    ``month``: only rows whose value here lies in the months asked for ("" means all). ``asked_by`` and ``asked_in``: only
+    rows whose value in the column was asked about, as the rows of another table of the same batch say.
+    """
+
+    month: str = ""
+    asked_by: str = ""
+    asked_in: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """One table: ``grain`` says what one row is; ``key`` names the columns that identify it."""
 
@@ -66,6 +79,7 @@ class Table:
     sequence: str = ""  # column that orders several deliveries of one key inside a batch (later wins)
     valid_month: str = ""  # column with the month in which the row is true
     valid_day: str = ""  # or the day from which it is true
+    extract: Extract | None = None  # None: a delivery may hold a part of the rows, and silence about a row says nothing
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

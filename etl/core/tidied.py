@@ -67,7 +67,21 @@ NAME = FileRule(
 TOO_BIG = FileRule(
     "file.too_big", "The file is within the agreed size.", "Send a smaller file; the limits stand in the template.", Severity.ERROR, Category.VALIDITY
 )
-FILE_RULES = (UNREADABLE, ENCODING, LAYOUT, UNKNOWN_COLUMN, FORMULA, NAME, TOO_BIG)
+VANISHED = FileRule(
+    "rows.vanished",
+    "No row of an earlier delivery is gone from the full list.",
+    "Ask the publisher whether the row was withdrawn or renumbered; it no longer counts.",
+    Severity.WARNING,
+    Category.CONSISTENCY,
+)
+VANISHED_MANY = FileRule(
+    "rows.vanished_many",
+    "At most one row in five is gone from the full list since the last delivery.",
+    "Ask the publisher whether the list is whole; nothing of this delivery was taken.",
+    Severity.BLOCKING,
+    Category.COMPLETENESS,
+)
+FILE_RULES = (UNREADABLE, ENCODING, LAYOUT, UNKNOWN_COLUMN, FORMULA, NAME, TOO_BIG, VANISHED, VANISHED_MANY)
 
 
 def file_finding(

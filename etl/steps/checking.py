@@ -26,6 +26,7 @@ class Checked:
     verdicts: tuple[Verdict, ...]
     set_aside: Mapping[int, tuple[str, ...]]  # row number -> ids of the rules it breaks
     before: tuple[Finding, ...]  # findings made while the files were read
+    keyed: pd.DataFrame  # the keys of all delivered rows that have one, the set-aside ones too
 
     @property
     def read(self) -> int:
@@ -54,7 +55,8 @@ def check_table(table: Table, tidied: Tidied, lookups: Mapping[str, pd.DataFrame
         if verdict.rule.severity is Severity.ERROR and verdict.failed:
             for number in rows.index[verdict.failing]:
                 aside[int(number)] = (*aside.get(int(number), ()), verdict.rule.id)
-    return Checked(table, delivered, rows.drop(index=[number for number in aside if number in rows.index]), verdicts, aside, before)
+    keyed = read_table(delivered, table)[list(table.key)].dropna()
+    return Checked(table, delivered, rows.drop(index=[number for number in aside if number in rows.index]), verdicts, aside, before, keyed)
 
 
 def _condemned(delivered: pd.DataFrame, before: tuple[Finding, ...]) -> dict[int, tuple[str, ...]]:

@@ -5,6 +5,7 @@ A batch whose decision still holds is not touched again: its counts are told as 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from etl.adapters.warehouse import loading
 from etl.adapters.warehouse.engine import reading, writing
 from etl.adapters.warehouse.reading import as_known
 from etl.adapters.warehouse.tables import BATCHES, EDITIONS
+from etl.adapters.warehouse.vanishing import close as close_vanished
 from etl.core.moment import moment, read_moment
 from etl.core.tidied import Tidied
 from etl.errors import BatchHeld, EnginesDisagree, SourceUnreachable
@@ -27,6 +29,7 @@ from etl.steps.checking import Checked, check_table
 from etl.steps.checkpointing import checkpoint
 from etl.steps.landing import subject
 from etl.steps.opening import open_warehouse
+from etl.steps.vanishing import findings_about, gone_from, why_held
 from etl.versions import code_version, ruleset_version
 
 Counts = dict[str, Any]
@@ -65,9 +68,12 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
             checked = check_tables(connection, about, manifest, tidied)
         except EnginesDisagree as error:
             why = str(error)
-            checked = []
+            checked, missing = [], {}
         else:
-            why = "; ".join(f"{verdict.rule.id}: {verdict.rows} rows" for table in checked for verdict in table.blocking)
+            missing = gone_from(connection, checked, manifest)
+            tidied = replace(tidied, findings=(*tidied.findings, *findings_about(missing)))
+            blocking = [f"{verdict.rule.id}: {verdict.rows} rows" for table in checked for verdict in table.blocking]
+            why = "; ".join(filter(None, [*blocking, why_held(missing)]))
     held = bool(why)
     with writing(engine) as connection:
         again, decided = next_take(connection, batch, about)
@@ -87,6 +93,8 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
                 )
             )
             counts = {name: counts[name] + more for name, more in zip(counts, (each.read, done.loaded, done.unchanged, each.quarantined), strict=True)}
+            if each.table.name in missing and not held:
+                close_vanished(connection, each.table, missing[each.table.name].rows, known_at)
         batch_facts = {
             "batch_id": take,
             "decided_no": (connection.execute(sa.select(sa.func.max(BATCHES.c.decided_no))).scalar() or 0) + 1,

@@ -1,7 +1,7 @@
 """What the operator of grants publishes: seven tables, parents first."""
 
 from etl.core.columns import AWARD_ID, AWARD_ID_PRINTED, BIN, PERIOD, PROJECT_ID
-from etl.core.schema import Column, Kind, Schema, Table
+from etl.core.schema import Column, Extract, Kind, Schema, Table
 
 SUPPORT = frozenset({"state_grant", "state_loan", "private", "unknown"})
 
@@ -24,6 +24,7 @@ ORGANISATIONS = Table(
         Column("kato_code", Kind.CODE, "Place of registration, KATO.", "151010000", pattern=r"[0-9]{9}"),
     ),
     rows=(1, 100_000),
+    extract=Extract(),
 )
 
 PROJECTS = Table(
@@ -66,6 +67,7 @@ PROJECTS = Table(
         ),
     ),
     rows=(1, 100_000),
+    extract=Extract(),
 )
 
 AWARDS = Table(
@@ -91,6 +93,7 @@ AWARDS = Table(
         Column("awarded_tiyn", Kind.MONEY, "Sum awarded for the whole term, tenge as delivered.", "120000000.00", minimum=1),
     ),
     rows=(1, 100_000),
+    extract=Extract(),
     valid_day="signed_on",
 )
 
@@ -106,6 +109,7 @@ AMENDMENTS = Table(
         Column("ends_on", Kind.DATE, "Last day of the award after the change.", "2028-06-30"),
     ),
     rows=(0, 100_000),
+    extract=Extract(),
     valid_day="effective_on",
 )
 
@@ -122,6 +126,7 @@ TRANCHES = Table(
         Column("paid_tiyn", Kind.MONEY, "Sum paid, tenge as delivered.", "40000000.00", required=False, minimum=0),
     ),
     rows=(0, 1_000_000),
+    extract=Extract(),
 )
 
 EXPENDITURES = Table(
@@ -141,6 +146,7 @@ EXPENDITURES = Table(
         Column("accepted_tiyn", Kind.MONEY, "Spending accepted by the operator, tenge as delivered.", "3200000.00", minimum=0),
     ),
     rows=(0, 5_000_000),
+    extract=Extract(month="period"),
     valid_month="period",
 )
 
@@ -160,6 +166,7 @@ PLANS = Table(
         Column("is_reporting_due", Kind.FLAG, "Whether the project owes a report of results for the month.", "true"),
     ),
     rows=(1, 1_000_000),
+    extract=Extract(month="period"),
     valid_month="period",
 )
 

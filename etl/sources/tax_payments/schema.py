@@ -1,7 +1,7 @@
 """What the State Revenue Committee answers: payments, and for which months it answered at all."""
 
 from etl.core.columns import BIN, PERIOD
-from etl.core.schema import Column, Kind, Schema, Table
+from etl.core.schema import Column, Extract, Kind, Schema, Table
 
 PAYMENTS = Table(
     name="core_tax_payments",
@@ -18,6 +18,7 @@ PAYMENTS = Table(
         Column("amount_tiyn", Kind.MONEY, "Sum, never negative, tenge as delivered.", "15646", minimum=1),
     ),
     rows=(0, 10_000_000),
+    extract=Extract(month="written_off_on", asked_by="bin", asked_in="core_tax_answers"),
     valid_day="written_off_on",
 )
 
