@@ -78,7 +78,7 @@ def waiver_lines(connection: sa.Connection, period: Period, batches: pd.DataFram
     chosen = [batch for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)]
     joined = sa.join(WAIVERS, FINDINGS, WAIVERS.c.waiver_id == FINDINGS.c.waiver_id)
     tally = sa.select(WAIVERS.c.waiver_id, sa.func.count().label("found")).select_from(joined).where(FINDINGS.c.batch_id.in_(chosen))
-    used: dict[str, int] = dict(connection.execute(tally.group_by(WAIVERS.c.waiver_id)).tuples().all())
+    used = {str(waiver): int(found) for waiver, found in connection.execute(tally.group_by(WAIVERS.c.waiver_id)).all()}
     words = rule_words()
     made = []
     for row in connection.execute(sa.select(WAIVERS).where(WAIVERS.c.waiver_id.in_(sorted(used))).order_by(WAIVERS.c.act_no)).mappings():

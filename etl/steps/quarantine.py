@@ -67,11 +67,8 @@ def set_aside(settings: Settings, *, as_of: datetime, language: str = "en") -> p
             return pd.DataFrame(columns=COLUMNS)
         rows["file"] = _file_names(rows, RawStore(settings.raw_store))
         rows = pd.concat([_followed(connection, catalog.tables()[str(name)], group) for name, group in rows.groupby("table_name")], ignore_index=True)
-        last = dict(
-            connection.execute(sa.select(BATCHES.c.source, sa.func.max(BATCHES.c.decided_no)).where(BATCHES.c.decision == "loaded").group_by(BATCHES.c.source))
-            .tuples()
-            .all()
-        )
+        newest = sa.select(BATCHES.c.source, sa.func.max(BATCHES.c.decided_no)).where(BATCHES.c.decision == "loaded").group_by(BATCHES.c.source)
+        last = {source: number for source, number in connection.execute(newest).all()}  # noqa: C416  (rows are no pairs to dict())
         told = _explained(connection, rows, language)
     still = rows["decided_no"] == rows["source"].map(last)
     since = pd.to_datetime(rows["first_known_at"], utc=True).dt.tz_convert(TIME_ZONE).dt.date
@@ -127,7 +124,7 @@ def as_xlsx(rows: pd.DataFrame) -> bytes:
     for place, name in enumerate(rows.columns):
         sheet.write_string(0, place, name, head)
     for line, row in enumerate(rows.to_dict("records"), start=1):
-        for place, (name, value) in enumerate(row.items()):
+        for place, (name, value) in enumerate((str(name), value) for name, value in row.items()):
             if name == "days":
                 sheet.write_number(line, place, value)
             elif name in ("since", "released") and value:
@@ -187,8 +184,8 @@ def _accepted(connection: sa.Connection, table: Table, rows: pd.DataFrame) -> pd
 
 def _joined(keys: pd.DataFrame) -> "pd.Series[str]":
     """The columns of a key as one text."""
-    first, *others = (keys[name].astype("str") for name in keys.columns)
-    made: pd.Series[str] = first.str.cat(others, sep=" | ") if others else first
+    texts = keys.astype("str")
+    made: pd.Series[str] = texts.iloc[:, 0].str.cat(texts.iloc[:, 1:], sep=" | ") if len(texts.columns) > 1 else texts.iloc[:, 0]
     return made
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 import sqlalchemy as sa
 
-from etl.adapters.pdf_reading import text_of
 from etl.adapters.warehouse.engine import open_engine, reading
 from etl.adapters.warehouse.tables import EDITIONS
 from etl.errors import ActRefused, PeriodLocked
@@ -50,7 +50,7 @@ def edition(month: Settings, at: datetime) -> str:
 
 def text(month: Settings, number: int, language: str) -> str:
     (pdf,) = month.reports.glob(f"15/{PERIOD}/e{number}/*-{language}.pdf")
-    return " ".join(text_of(pdf.read_bytes()).split())
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages).split())
 
 
 def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_month_stays(month: Settings) -> None:
