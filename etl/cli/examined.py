@@ -25,6 +25,7 @@ def examine(settings: Settings) -> list[Finding]:
     found += [Finding(f"library {name}", ctypes.util.find_library(name) is not None, f"apt-get install {package}") for name, package in LIBRARIES.items()]
     found.append(Finding(f"home {settings.home}", _writable(settings), "Make the folder writable, or set ESEP_HOME."))
     found.append(_warehouse(settings))
+    found.append(_set(f"key that signs the audit log, {settings.log_key}", lambda: _key(settings)))
     for source in catalog.sources():
         found.append(_set(f"address of {source.name}", lambda name=source.name: settings.endpoint(name)))
     found.append(_set("mail server", settings.mail))
@@ -51,6 +52,14 @@ def _warehouse(settings: Settings) -> Finding:
     except (SQLAlchemyError, EsepError) as error:
         return Finding("warehouse", False, f"It cannot be opened ({type(error).__name__}): check ESEP_WAREHOUSE_URL and the rights of its user.")
     return Finding(f"warehouse {engine.url.render_as_string(hide_password=True)}", True, "")
+
+
+def _key(settings: Settings) -> None:
+    """SettingError if the key is not there or not safe. Embedded, the first use makes it."""
+    from etl.adapters.audit_log.keys import load_private
+
+    if settings.log_key.exists() or not settings.is_embedded:
+        load_private(settings.log_key)
 
 
 def _set(what: str, ask: object) -> Finding:

@@ -58,17 +58,31 @@ def prove(seq: Annotated[int, typer.Argument(help="Number of the entry.", min=1)
     out.print(f"Entry {seq} of {proof['size']}: {path}", highlight=False, soft_wrap=True)
 
 
+@log.command("prove-growth")
+def prove_growth(checkpoint: Annotated[Path, typer.Argument(help="An old checkpoint.txt, or a report that carries one.")], path: Path) -> None:
+    """Write a proof that the log of an old checkpoint is the beginning of today's; exit code 1 if it is not."""
+    from etl.steps.proving import prove_growth as prove_it
+
+    with plainly(), err.status("Working it out"):
+        proof = prove_it(checkpoint, path, settings.load())
+    out.print(f"Today's log of {proof['size']} entries goes on from it: {path}", highlight=False, soft_wrap=True)
+
+
 @log.command()
-def check(path: Path, key: Annotated[list[str], typer.Option(help="A public key, as esep keys show prints it.")]) -> None:
-    """Check a proof that esep log prove wrote; needs the public key alone. Exit code 1 if it does not hold."""
-    from etl.adapters.audit_log.keys import read_public_lines
+def check(
+    path: Path, key: Annotated[list[str], typer.Option(help="A public key, as esep keys show prints it, or a file of them.")], as_json: Json = False
+) -> None:
+    """Check a proof that esep log prove or prove-growth wrote; needs the public key alone. Exit code 1 if it does not hold."""
+    from etl.cli.verified import public_keys
     from etl.steps.proving import check_proof
 
     with plainly():
-        found = check_proof(path, read_public_lines(key))
-    out.print(
-        f"Entry {found['seq']} ({found['kind']}, {found['at']}) is in the log of {found['size']} entries that was signed.", highlight=False, soft_wrap=True
-    )
+        found = check_proof(path, public_keys(key))
+    if as_json:
+        tell_json(found | {"ok": True})
+        return
+    what = f"The log of {found['earlier']} entries" if "earlier" in found else f"Entry {found['seq']} ({found['kind']}, {found['at']})"
+    out.print(f"{what} is in the log of {found['size']} entries that was signed.", highlight=False, soft_wrap=True)
 
 
 @keys.command()

@@ -51,11 +51,15 @@ def demo(as_json: Json = False) -> None:
 
 @app.command()
 def init() -> None:
-    """Create the warehouse, or what is missing of it; safe to repeat."""
+    """Create the warehouse, or what is missing of it, and, embedded, the key that signs the audit log; safe to repeat."""
+    from etl.steps.checkpointing import signing_key
     from etl.steps.opening import open_warehouse
 
+    chosen = settings.load()
     with plainly():
-        engine = open_warehouse(settings.load())
+        engine = open_warehouse(chosen)
+        if chosen.is_embedded:
+            signing_key(chosen)
     out.print(f"The warehouse is ready: {engine.url.render_as_string(hide_password=True)}", highlight=False, soft_wrap=True)
 
 

@@ -16,7 +16,7 @@ from rich.table import Column
 
 from etl import reference, settings
 from etl.core.period import Period
-from etl.errors import EsepError
+from etl.errors import EsepError, LogBroken
 
 app = typer.Typer(help="Esep: monthly monitoring of state-supported innovation projects.", no_args_is_help=True, pretty_exceptions_enable=False)
 WIDE = 150  # when the output goes to a file or a pipe
@@ -53,7 +53,7 @@ def now() -> datetime:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Errors of ours are told in words and end with exit code 2."""
+    """Errors of ours are told in words and end with exit code 2; a log that is not whole is a finding: 1."""
     try:
         yield
     except EsepError as error:
@@ -62,7 +62,7 @@ def plainly() -> Iterator[None]:
             err.print(f"  {name}: {value}", highlight=False, markup=False)
         if error.next_step:
             err.print(f"What to do: {error.next_step}", highlight=False, markup=False)
-        raise typer.Exit(2) from error
+        raise typer.Exit(1 if isinstance(error, LogBroken) else 2) from error
 
 
 def tell_json(value: object) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from etl import settings
 from etl.cli.talking import REPORT, Json, Month, RegionCode, app, err, out, plainly, tell_json
-from etl.errors import EsepError
+from etl.errors import EsepError, LogBroken
 
 
 @app.command()
@@ -56,7 +56,12 @@ def verify(
         if report and not report.is_file():
             raise EsepError("There is no such file.", path=report)
         if log:
-            told["log"] = verified_log(report, checkpoint or [], key or [], quiet=as_json)
+            try:
+                told["log"] = verified_log(report, checkpoint or [], key or [], quiet=as_json)
+            except LogBroken as error:
+                if not as_json:
+                    raise
+                told["log"], fine = {"ok": False, "what": error.what, **{name: str(value) for name, value in error.about.items()}}, False
         elif report:
             told["report"] = found = verify_report(report, settings.load())
             fine = bool(found["issued"] and found["log_whole"])

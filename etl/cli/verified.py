@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl import settings
+from etl.adapters.audit_log.keys import PublicKey, load_public, read_public_lines
 from etl.cli.talking import err, out
 from etl.errors import EsepError
 
@@ -20,7 +21,7 @@ def verified_log(export: Path | None, checkpoints: Sequence[Path], keys: Sequenc
         if export is None:
             found = verify_log(settings.load(), anchors=checkpoints, tell=tell)
         else:
-            found = verify_export(export, checkpoints=checkpoints, keys=_keys(keys, checkpoints), tell=tell)
+            found = verify_export(export, checkpoints=checkpoints, keys=_of_checkpoints(keys, checkpoints), tell=tell)
     if not quiet:
         out.print(f"The log is whole: {found['entries']} entries, root {str(found['root'])[:16]}.", highlight=False)
         if found["proved"]:
@@ -30,13 +31,17 @@ def verified_log(export: Path | None, checkpoints: Sequence[Path], keys: Sequenc
     return found
 
 
-def _keys(texts: Sequence[str], checkpoints: Sequence[Path]) -> "tuple[PublicKey, ...]":  # type: ignore[name-defined]  # noqa: F821
-    from etl.adapters.audit_log.keys import read_public_lines
-
+def _of_checkpoints(texts: Sequence[str], checkpoints: Sequence[Path]) -> tuple[PublicKey, ...]:
     if checkpoints and not texts:
         raise EsepError("A checkpoint is checked with a public key.", next_step="Give it with --key; it stands in the certificate that you were handed.")
+    return public_keys(texts)
+
+
+def public_keys(texts: Sequence[str]) -> tuple[PublicKey, ...]:
+    """The keys that were given, each as its line or as a file of such lines; EsepError if one is none."""
     try:
-        return read_public_lines(texts)
+        files = [Path(text) for text in texts if "+" not in text]
+        return (*read_public_lines(text for text in texts if "+" in text), *(key for path in files for key in load_public(path)))
     except ValueError as error:
         raise EsepError("This is no public key of a log.", why=str(error), next_step="Copy the whole line that esep keys show prints.") from None
 

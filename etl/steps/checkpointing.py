@@ -1,7 +1,8 @@
 """When is the log signed, and where is its signed state kept?
 
-At the end of every run and each night: in the database, and as a file beside the logs (``checkpoints/<size>.txt``).
+At the end of every run and each night: in the database, and as a file beside the logs (``checkpoints/<size>-<key>.txt``).
 A report carries the state of the log at its closing as well, in its footer and as an attachment.
+A change of the key is an entry of the log, written before the new key signs for the first time.
 """
 
 from datetime import datetime
@@ -11,12 +12,14 @@ import sqlalchemy as sa
 
 from etl.adapters import audit_log
 from etl.adapters.audit_log.checkpoint import Checkpoint, read
-from etl.adapters.audit_log.keys import PrivateKey, PublicKey, load_private, load_public, new_key
+from etl.adapters.audit_log.keys import PrivateKey, PublicKey, load_private, load_public, new_key, save_private
+from etl.adapters.audit_log.merkle import Frontier
+from etl.adapters.audit_log.verification import KEY_CHANGED
 from etl.adapters.pdf_reading import attachments
 from etl.adapters.raw_store import write_atomically
 from etl.adapters.warehouse.engine import writing
 from etl.core.moment import moment
-from etl.errors import LogBroken, SettingError
+from etl.errors import EsepError, LogBroken, SettingError
 from etl.settings import Settings
 from etl.steps.opening import open_warehouse
 
@@ -45,8 +48,7 @@ def make_key(name: str, settings: Settings) -> PublicKey:
         key = new_key(name)
     except ValueError as error:
         raise SettingError(str(error), name=name, next_step="Name the log after its owner, such as aktobe.example/esep.") from None
-    settings.log_key.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(settings.log_key, f"{key.text}\n".encode(), owner_only=True)
+    key = save_private(key, settings.log_key)  # of two processes that begin at once, one makes it for both
     add_public(key.public, settings)
     return key.public
 
@@ -64,7 +66,29 @@ def add_public(key: PublicKey, settings: Settings) -> None:
 
 def anchor(connection: sa.Connection, settings: Settings) -> Checkpoint:
     """The signed state of the log as a reading or writing connection sees it; nothing is written."""
-    return audit_log.state_of_log(connection, signing_key(settings))[0]
+    return state(connection, settings)[0]
+
+
+def state(connection: sa.Connection, settings: Settings) -> tuple[Checkpoint, Frontier]:
+    """The same with the frontier that ``audit_log.keep`` puts beside it. LogBroken if the log does not go on from its newest checkpoint."""
+    key = signing_key(settings)
+    return audit_log.state_of_log(connection, key, public_keys(settings))
+
+
+def settle_key(settings: Settings, *, as_of: datetime) -> None:
+    """Write down that the key was changed, if it was, before the new one signs."""
+    key = signing_key(settings).public
+    with writing(open_warehouse(settings)) as connection:
+        before = _key_of_the_log(connection)
+        if before not in ("", key.id.hex()):
+            audit_log.append(connection, KEY_CHANGED, {"from": before, "to": key.id.hex(), "public_key": key.text}, at=moment(as_of))
+
+
+def _key_of_the_log(connection: sa.Connection) -> str:
+    """The id of the key that the log holds for the one in use; "" if nothing was ever signed."""
+    changes = [str(entry.facts["to"]) for entry in audit_log.entries(connection, kind=KEY_CHANGED)]
+    newest = audit_log.newest(connection)
+    return changes[-1] if changes else newest.key_id if newest else ""
 
 
 def checkpoint(settings: Settings, *, as_of: datetime) -> Checkpoint:
@@ -72,13 +96,13 @@ def checkpoint(settings: Settings, *, as_of: datetime) -> Checkpoint:
 
     LogBroken if the log does not go on from the newest checkpoint that was kept outside of the database.
     """
-    key, engine = signing_key(settings), open_warehouse(settings)
-    with writing(engine) as connection:
-        made, frontier = audit_log.state_of_log(connection, key)
+    settle_key(settings, as_of=as_of)
+    with writing(open_warehouse(settings)) as connection:
+        made, frontier = state(connection, settings)
         _goes_on(kept_outside(settings), made)
         audit_log.keep(connection, made, frontier, moment(as_of))
-    folder = settings.logs / "checkpoints"
-    write_atomically(folder / f"{made.size}-{made.key_id}.txt", made.note.encode())
+    if made.size:
+        write_atomically(settings.logs / "checkpoints" / f"{made.size}-{made.key_id}.txt", made.note.encode())
     return made
 
 
@@ -90,12 +114,12 @@ def kept_outside(settings: Settings) -> list[Checkpoint]:
 
 
 def read_checkpoint(path: Path, keys: tuple[PublicKey, ...]) -> Checkpoint:
-    """The checkpoint in a file, or attached to it if it is a PDF; LogBroken says what is wrong with it."""
+    """The checkpoint in a file, or attached to it if it is a PDF; LogBroken says what is wrong with it, EsepError that there is no such file."""
     try:
         content = path.read_bytes()
         return read(attachments(content).get("checkpoint.txt", content).decode("utf-8"), keys)
     except OSError as error:
-        raise LogBroken("The checkpoint cannot be read.", path=path, next_step="Name the file of a checkpoint.") from error
+        raise EsepError("The checkpoint cannot be read.", path=path, next_step="Name the file of a checkpoint.") from error
     except ValueError as error:
         raise LogBroken(
             "A checkpoint does not hold.", path=path, why=str(error), next_step="Compare with the one in the report or the letter of that day."
@@ -103,11 +127,21 @@ def read_checkpoint(path: Path, keys: tuple[PublicKey, ...]) -> Checkpoint:
 
 
 def kept_inside(connection: sa.Connection, keys: tuple[PublicKey, ...]) -> list[Checkpoint]:
-    """The checkpoints in the database; LogBroken if one was not signed by a key that is known."""
-    try:
-        return [read(note, keys) for note in audit_log.notes(connection)]
-    except ValueError as error:
-        raise LogBroken("A checkpoint in the database does not hold.", why=str(error), next_step="Keep the database as it is and tell the auditor.") from None
+    """The checkpoints in the database; LogBroken if one was not signed by a key that is known, or stands under another's number."""
+    found = []
+    for row in audit_log.kept(connection):
+        try:
+            made = read(row.note, keys)
+        except ValueError as error:
+            raise _no_checkpoint(row.size, str(error)) from None
+        if (made.size, made.key_id) != (row.size, row.key_id):
+            raise _no_checkpoint(row.size, "It stands under the number or the key of another.")
+        found.append(made)
+    return found
+
+
+def _no_checkpoint(size: int, why: str) -> LogBroken:
+    return LogBroken("A checkpoint in the database does not hold.", size=size, why=why, next_step="Keep the database as it is and tell the auditor.")
 
 
 def _goes_on(kept: list[Checkpoint], now: Checkpoint) -> None:

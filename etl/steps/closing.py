@@ -29,7 +29,7 @@ from etl.reports.compose import Composed, compose
 from etl.reports.facts import ReportFacts
 from etl.settings import Settings
 from etl.steps import manifests
-from etl.steps.checkpointing import checkpoint, signing_key
+from etl.steps.checkpointing import checkpoint, settle_key, state
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
@@ -60,9 +60,19 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
     PeriodLocked if that would be a new edition of a locked month.
     WarehouseError if nothing was known then, or if a later state of the month was closed already.
     """
-    engine, month = open_warehouse(settings), Period.parse(period)
-    subject = f"{report} {region} {period}"
+    engine, subject = open_warehouse(settings), f"{report} {region} {period}"
     manifests.start(engine, run_id, subject, ["close"], {}, at=moment(as_of))
+    settle_key(settings, as_of=as_of)
+    try:
+        return _close(report, subject, Period.parse(period), region, gaps, as_of, run_id, settings)
+    except WarehouseError as error:
+        manifests.fail(engine, run_id, subject, "close", type(error).__name__, at=moment(as_of))
+        raise
+
+
+def _close(report: str, subject: str, month: Period, region: str, gaps: list[str], as_of: datetime, run_id: str, settings: Settings) -> str:
+    """As ``close``, between the entries that tell of its start and of its failure."""
+    engine, period = open_warehouse(settings), str(month)
     for _ in range(MOST_TRIES):
         with reading(engine) as connection:
             found, draft = _draft(connection, report, month, region, gaps, moment(as_of), settings)
@@ -113,7 +123,7 @@ def _draft(connection: sa.Connection, report: str, month: Period, region: str, g
     number = len(editions) + 1
     edition = f"{report}-{region}-{month}-e{number}"
     known = know(connection, month, region, known_at, frozenset(gaps))
-    log = audit_log.state_of_log(connection, signing_key(settings))
+    log = state(connection, settings)
     facts = gather(connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, gaps=gaps, anchor=log[0])
     batches = batches_at(connection, known_at)["batch_id"].tolist()
     return edition, Draft(edition, number, known_at, inputs, gaps, batches, facts, log)

@@ -6,8 +6,9 @@ letter as a line): then it was ours once and was changed, or the log that it nam
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ from etl.steps.opening import open_warehouse
 from etl.steps.verifying import verify_log
 
 CHECKPOINT = "checkpoint.txt"
+Edition = Mapping[str, Any]
 
 
 def verify_report(path: Path, settings: Settings) -> dict[str, object]:
@@ -30,7 +32,7 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
     content = path.read_bytes()
     sha256, inside = hashlib.sha256(content).hexdigest(), attachments(content)
     with reading(open_warehouse(settings)) as connection:
-        editions = connection.execute(sa.select(EDITIONS).order_by(EDITIONS.c.edition_no)).mappings().all()
+        editions = _as_logged(connection)
         releases = [entry.facts for entry in audit_log.entries(connection, kind="released")]
         letter = connection.execute(sa.text("SELECT edition_id FROM outbox WHERE message_sha256 = :sha256"), {"sha256": sha256}).scalar()
     row, name = _issued(editions, sha256, letter)
@@ -50,7 +52,15 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
     return found | _log_since(settings, inside)
 
 
-def _issued(editions: Sequence[sa.RowMapping], sha256: str, letter: str | None) -> tuple[sa.RowMapping | None, str]:
+def _as_logged(connection: sa.Connection) -> list[Edition]:
+    """The editions with the hashes that the log holds: those in the table of editions could be changed without a trace."""
+    closed = [entry.facts for entry in audit_log.entries(connection, kind="edition_closed")]
+    logged = {str(facts.get("edition")): json.dumps(facts.get("files", {})) for facts in closed}
+    rows = connection.execute(sa.select(EDITIONS).order_by(EDITIONS.c.edition_no)).mappings()
+    return [{**row, "files": logged.get(row["edition_id"], "{}")} for row in rows]
+
+
+def _issued(editions: Sequence[Edition], sha256: str, letter: str | None) -> tuple[Edition | None, str]:
     for row in editions:
         for name, known in json.loads(row["files"]).items():
             if known == sha256:
@@ -60,11 +70,11 @@ def _issued(editions: Sequence[sa.RowMapping], sha256: str, letter: str | None) 
     return None, ""
 
 
-def _same_month(one: sa.RowMapping, other: sa.RowMapping) -> bool:
+def _same_month(one: Edition, other: Edition) -> bool:
     return all(one[name] == other[name] for name in ("report", "region_code", "period"))
 
 
-def _not_issued(editions: Sequence[sa.RowMapping], inside: dict[str, bytes]) -> str:
+def _not_issued(editions: Sequence[Edition], inside: dict[str, bytes]) -> str:
     """Why a file is none of ours, as far as it tells itself."""
     for row in editions:
         files = json.loads(row["files"])

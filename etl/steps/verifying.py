@@ -26,8 +26,10 @@ def verify_log(settings: Settings, *, anchors: Sequence[Path] = (), also: Sequen
     outside = [*kept_outside(settings), *(read_checkpoint(path, keys) for path in anchors), *also]
     with reading(engine) as connection:
         inside = kept_inside(connection, keys)
-        found = audit_log.follow(audit_log.entries(connection), [*inside, *outside], tell)
+        frontiers = {row.size: row.frontier for row in audit_log.kept(connection)}
+        found = audit_log.follow(audit_log.entries(connection), [*inside, *outside], tell, frontiers)
         _raise_if_broken(found)
+        _raise_if_removed(inside, kept_outside(settings))
         if missing := missing_results(connection):
             raise LogBroken("A run left no result.", runs=missing, next_step="Run it again, or ask who stopped it; the log keeps the gap.")
     return told(found, [*inside, *outside])
@@ -44,6 +46,14 @@ def verify_export(path: Path, *, checkpoints: Sequence[Path], keys: tuple[Public
 def told(found: Verification, checkpoints: Sequence[Checkpoint]) -> dict[str, object]:
     """What a verification says: entries, how many of them a signature vouches for, checkpoints, root."""
     return {"entries": found.entries, "proved": found.proved, "checkpoints": len({each.note for each in checkpoints}), "root": found.root, "ok": True}
+
+
+def _raise_if_removed(inside: Sequence[Checkpoint], beside_the_logs: Sequence[Checkpoint]) -> None:
+    """Each file beside the logs was written after its row."""
+    known = {each.note for each in inside}
+    gone = [each.size for each in beside_the_logs if each.note not in known]
+    if gone:
+        raise LogBroken("Checkpoints were removed from the database.", sizes=gone, next_step=KEEP)
 
 
 def _raise_if_broken(found: Verification) -> None:

@@ -194,3 +194,4 @@ def test_what_comes_while_a_month_is_closed_is_in_its_edition(month: Settings, t
 def test_an_older_state_is_not_closed_over_a_newer_one(month: Settings) -> None:
     with pytest.raises(EsepError, match="Nothing is known"):
         close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF.replace(year=2020), run_id="old", settings=month)
+    assert verify_log(month)["ok"] is True  # it failed, and the log says so

@@ -25,10 +25,10 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text("utf-8")
 USED = re.findall(r"\$\{([A-Z_]+)(:[?-])?([^}]*)\}", TEXT)
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")
 
-TOP_LEVEL = {"name", "services", "networks", "volumes"}
+TOP_LEVEL = {"name", "services", "networks", "secrets", "volumes"}
 KEYS = {
     "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "networks", "ports", "profiles",
-    "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
+    "read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
 }  # fmt: skip
 HEALTH = {"test", "interval", "timeout", "retries", "start_period", "disable"}
 AIRFLOW = {"prepare", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
@@ -84,6 +84,13 @@ def test_databases_and_queue_are_reached_from_inside_only() -> None:
         assert "ports" not in SERVICES[name]
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["api-server"]
     assert SERVICES["api-server"]["ports"] == ["${AIRFLOW_LISTEN:-127.0.0.1:8080}:8080"]
+
+
+def test_only_the_worker_holds_the_key_that_signs_the_log() -> None:
+    assert list(COMPOSE["secrets"]) == ["log-key"]
+    assert COMPOSE["secrets"]["log-key"]["file"].startswith("${ESEP_LOG_KEY_FILE:?")
+    assert {name: service["secrets"] for name, service in SERVICES.items() if "secrets" in service} == {"worker": ["log-key"]}
+    assert SERVICES["worker"]["environment"]["ESEP_LOG_KEY"] == "/run/secrets/log-key"
 
 
 def test_every_variable_is_explained() -> None:

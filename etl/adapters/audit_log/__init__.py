@@ -6,7 +6,7 @@ cut off and the whole not written anew: each is kept in the database and outside
 
 from etl.adapters.audit_log.chain import Entry
 from etl.adapters.audit_log.checkpoint import BadCheckpoint, Checkpoint
-from etl.adapters.audit_log.checkpoints import AUDIT_CHECKPOINTS, keep, notes, state_of_log
+from etl.adapters.audit_log.checkpoints import AUDIT_CHECKPOINTS, keep, kept, newest, state_of_log
 from etl.adapters.audit_log.exported import export_csv, export_jsonl, read_jsonl
 from etl.adapters.audit_log.guards import create_guards
 from etl.adapters.audit_log.store import AUDIT_LOG, append, entries
@@ -26,7 +26,8 @@ __all__ = [
     "export_jsonl",
     "follow",
     "keep",
-    "notes",
+    "kept",
+    "newest",
     "read_jsonl",
     "state_of_log",
 ]

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import stat
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from etl.adapters.raw_store import write_atomically
 from etl.errors import SettingError
 
 ED25519 = b"\x01"
@@ -109,6 +111,20 @@ def load_private(path: Path) -> PrivateKey:
         return read_private(text)
     except ValueError as error:
         raise SettingError("The file holds no key that signs the log.", path=path, why=str(error), next_step="Take the key from its backup.") from None
+
+
+def save_private(key: PrivateKey, path: Path) -> PrivateKey:
+    """Write a private key, readable by its owner alone, where there is none; returns the one that lies there then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    write_atomically(unfinished, f"{key.text}\n".encode(), owner_only=True)
+    try:
+        path.hardlink_to(unfinished)  # unlike a renaming, it never takes the place of another
+    except FileExistsError:
+        return load_private(path)
+    finally:
+        unfinished.unlink()
+    return key
 
 
 def load_public(path: Path) -> tuple[PublicKey, ...]:

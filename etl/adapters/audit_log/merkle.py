@@ -5,12 +5,13 @@ Checking a proof follows RFC 9162, sections 2.1.3.2 and 2.1.4.2. All hashes are 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 EMPTY = hashlib.sha256(b"").digest()  # the root of a tree without leaves
 Hashes = Sequence[bytes]
+Span = tuple[int, int]  # leaves from the first number (from 0) up to, without, the second
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -31,21 +32,34 @@ class Frontier:
 
     def grown(self, leaf: bytes) -> "Frontier":
         """The tree with one more leaf (a leaf hash)."""
-        peaks, size = [*self.peaks, leaf], self.size
-        while size & 1:  # each full subtree of the same height becomes one with the new one
-            right = peaks.pop()
-            peaks[-1] = node_hash(peaks[-1], right)
-            size >>= 1
+        peaks = list(self.peaks)
+        grow(peaks, self.size, leaf)
         return Frontier(self.size + 1, tuple(peaks))
 
     @property
     def root(self) -> bytes:
-        return reduce(lambda right, left: node_hash(left, right), reversed(self.peaks)) if self.peaks else EMPTY
+        return root_of(self.peaks)
 
 
-def root(leaves: Hashes) -> bytes:
+def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
+    """Add a leaf hash to the peaks of ``size`` leaves, in place: each full subtree of the same height becomes one with the new one."""
+    while size & 1:
+        leaf = node_hash(peaks.pop(), leaf)
+        size >>= 1
+    peaks.append(leaf)
+
+
+def root_of(peaks: Hashes) -> bytes:
+    """The root over the peaks of a tree."""
+    return reduce(lambda right, left: node_hash(left, right), reversed(peaks)) if peaks else EMPTY
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes."""
-    return reduce(Frontier.grown, leaves, Frontier()).root
+    peaks = list[bytes]()
+    for size, leaf in enumerate(leaves):
+        grow(peaks, size, leaf)
+    return root_of(peaks)
 
 
 def split(size: int) -> int:
@@ -53,31 +67,62 @@ def split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
+def inclusion_spans(index: int, size: int) -> list[Span]:
+    """The parts of a tree whose roots lead from leaf ``index`` (from 0) to the root (PATH of RFC 6962, 2.1.1); IndexError outside of it."""
+    if not 0 <= index < size:
+        raise IndexError(f"There is no leaf {index} among {size}.")
+    spans, low, high = list[Span](), 0, size
+    while high - low > 1:
+        middle = low + split(high - low)
+        spans.append((middle, high) if index < middle else (low, middle))
+        low, high = (low, middle) if index < middle else (middle, high)
+    return spans[::-1]
+
+
+def consistency_spans(earlier: int, size: int) -> list[Span]:
+    """The parts whose roots show that the first ``earlier`` leaves are the start of all (PROOF of RFC 6962, 2.1.2); IndexError outside of 1..size."""
+    if not 0 < earlier <= size:
+        raise IndexError(f"{earlier} is no earlier size of {size}.")
+    spans, low, high = list[Span](), 0, size
+    while high != earlier:
+        middle = low + split(high - low)
+        spans.append((middle, high) if earlier <= middle else (low, middle))
+        low, high = (low, middle) if earlier <= middle else (middle, high)
+    return [*([(low, high)] if low else []), *spans[::-1]]
+
+
+def roots_of(spans: Sequence[Span], leaves: Iterable[bytes]) -> list[bytes]:
+    """The root of each part, in one pass over the leaf hashes and without holding them; the parts do not overlap. IndexError if leaves are missing."""
+    found, numbered = dict[Span, bytes](), enumerate(leaves)
+    for low, high in sorted(spans):
+        part = list[bytes]()
+        taken = 0
+        for leaf in _between(numbered, low, high):
+            grow(part, taken, leaf)
+            taken += 1
+        if taken != high - low:
+            raise IndexError(f"There is no leaf {high - 1}.")
+        found[low, high] = root_of(part)
+    return [found[span] for span in spans]
+
+
+def _between(numbered: Iterator[tuple[int, bytes]], low: int, high: int) -> Iterator[bytes]:
+    """The leaves from ``low`` up to ``high``, without taking one too many from the stream."""
+    for index, leaf in numbered:
+        if index >= low:
+            yield leaf
+        if index == high - 1:
+            return
+
+
 def inclusion_proof(leaves: Hashes, index: int) -> list[bytes]:
     """The hashes that lead from leaf ``index`` (from 0) to the root of all leaves; IndexError outside of them."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"There is no leaf {index} among {len(leaves)}.")
-    if len(leaves) == 1:
-        return []
-    half = split(len(leaves))
-    left, right = leaves[:half], leaves[half:]
-    return [*inclusion_proof(left, index), root(right)] if index < half else [*inclusion_proof(right, index - half), root(left)]
+    return roots_of(inclusion_spans(index, len(leaves)), leaves)
 
 
 def consistency_proof(leaves: Hashes, earlier: int) -> list[bytes]:
     """The hashes that show that the first ``earlier`` leaves are the start of all; IndexError outside of 1..len."""
-    if not 0 < earlier <= len(leaves):
-        raise IndexError(f"{earlier} is no earlier size of {len(leaves)}.")
-    return _subproof(leaves, earlier, whole=True)
-
-
-def _subproof(leaves: Hashes, earlier: int, *, whole: bool) -> list[bytes]:
-    if earlier == len(leaves):
-        return [] if whole else [root(leaves)]
-    half = split(len(leaves))
-    if earlier <= half:
-        return [*_subproof(leaves[:half], earlier, whole=whole), root(leaves[half:])]
-    return [*_subproof(leaves[half:], earlier - half, whole=False), root(leaves[:half])]
+    return roots_of(consistency_spans(earlier, len(leaves)), leaves)
 
 
 def includes(leaf: bytes, index: int, size: int, proof: Hashes, expected: bytes) -> bool:

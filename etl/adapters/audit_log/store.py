@@ -5,7 +5,7 @@ In PostgreSQL the door is a function that runs with the rights of the table's ow
 needs no right on the table itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 
 import sqlalchemy as sa
 
@@ -42,11 +42,11 @@ def append(connection: sa.Connection, kind: str, body: Mapping[str, object], *, 
     return entry.seq
 
 
-def entries(connection: sa.Connection, kind: str | None = None, *, after: int = 0) -> Iterator[Entry]:
+def entries(connection: sa.Connection, kind: str | None = None, *, after: int = 0) -> Generator[Entry, None, None]:
     """The log in order, whole or of one kind, from the entry after ``after`` on."""
     query = sa.select(AUDIT_LOG).where(AUDIT_LOG.c.seq > after).order_by(AUDIT_LOG.c.seq)
     if kind is not None:
         query = query.where(AUDIT_LOG.c.kind == kind)
     with connection.execute(query.execution_options(yield_per=1000)) as rows:  # a reader may stop early
         for row in rows:
-            yield Entry(**row._mapping)
+            yield Entry(*row)
