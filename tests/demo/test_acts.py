@@ -53,7 +53,24 @@ def text(month: Settings, number: int, language: str) -> str:
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages).split())
 
 
-def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_month_stays(month: Settings) -> None:
+def no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    late, render = AS_OF + timedelta(days=61), closing._render
+    monkeypatch.setattr(closing, "code_version", lambda: "other")
+
+    def lock_meanwhile(*arguments: Any) -> dict[str, bytes]:
+        lock(PERIOD, region="15", who=WHO, why="The quarter was handed in", as_of=late, settings=month)
+        return render(*arguments)
+
+    monkeypatch.setattr(closing, "_render", lock_meanwhile)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        before = connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS))
+    with pytest.raises(PeriodLocked):
+        edition(month, late)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS)) == before
+
+
+def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_month_stays(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Действующих допусков нет." in text(month, 1, "ru")
     (row,) = set_aside(month, as_of=AS_OF).query("table == 'core_orders'").to_dict("records")
     second, late = AS_OF + timedelta(days=1), AS_OF + timedelta(days=60)
@@ -77,23 +94,7 @@ def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_mont
     assert "Действующих допусков нет." in text(month, 3, "ru")
     (state,) = periods(month)
     assert (state["state"], state["editions"], state["act"], state["why"]) == ("closed", 3, "unlock", "A waiver ended after the lock")
-
-
-def test_a_month_locked_while_it_is_rendered_is_not_closed(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    late, render = AS_OF + timedelta(days=61), closing._render
-    monkeypatch.setattr(closing, "code_version", lambda: "other")
-
-    def lock_meanwhile(*arguments: Any) -> dict[str, bytes]:
-        lock(PERIOD, region="15", who=WHO, why="The quarter was handed in", as_of=late, settings=month)
-        return render(*arguments)
-
-    monkeypatch.setattr(closing, "_render", lock_meanwhile)
-    with reading(open_engine(month.warehouse_url)) as connection:
-        before = connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS))
-    with pytest.raises(PeriodLocked):
-        edition(month, late)
-    with reading(open_engine(month.warehouse_url)) as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS)) == before
+    no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month, monkeypatch)
 
 
 def test_an_open_month_cannot_be_locked(month: Settings) -> None:
