@@ -103,6 +103,7 @@ def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
 def environment(home: Path, place: Path, base: str, host: str, port: int) -> dict[str, str]:
     """The settings under which the demonstration's sources are found."""
     shutil.copyfile(place / "recipients.toml", home / "recipients.toml")
+    shutil.copyfile(Path(__file__).with_name("people.toml"), home / "people.toml")
     signing.write(home / "keys")
     tokens = world.TOKENS
     return {

@@ -11,6 +11,8 @@ EsepError
 ├── BatchHeld             a blocking check failed; nothing of the batch was loaded
 ├── EnginesDisagree       the two check engines counted differently; batch held
 ├── WarehouseError        the store broke a promise of its own
+├── ActRefused            a person may not do this, or has not said enough
+├── PeriodLocked          a locked month takes no further edition
 ├── NotAFigure            a template tried to print a number that has no code
 ├── RenderError           the PDF is not what it should be
 ├── LogBroken             the audit log does not verify
@@ -75,6 +77,14 @@ class EnginesDisagree(BatchHeld):
 
 class WarehouseError(EsepError):
     """The warehouse broke a promise of its own."""
+
+
+class ActRefused(EsepError):
+    """A person may not do this, or has not said enough."""
+
+
+class PeriodLocked(EsepError):
+    """A locked month takes no further edition until a named person unlocks it."""
 
 
 class NotAFigure(EsepError):

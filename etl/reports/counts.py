@@ -4,7 +4,8 @@ from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
 FILES, READ, LOADED, UNCHANGED, QUARANTINED = 90, 91, 92, 93, 94  # subject: the source
-FINDINGS = 95  # subject: "rule id/source", a severity, or "" for all
+FINDINGS = 95  # subject: "rule id/source", "waived/waiver id", a severity, or "" for all
+WAIVED = "waived"
 DAYS_LEFT = 96  # subject: the order
 SILENT_MONTHS = 97  # subject: the project
 PROJECTS = 98  # subject: what the projects have in common

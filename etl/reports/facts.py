@@ -137,6 +137,20 @@ class FindingLine:
 
 
 @dataclass(frozen=True)
+class WaiverLine:
+    """A waiver on which rows of the report rest. ``says`` and ``column_says`` are message ids; ``count`` is 95."""
+
+    waiver_id: str
+    says: str
+    words: Mapping[str, str]
+    column_says: str
+    role: str
+    why: str
+    until: date
+    count: Figure
+
+
+@dataclass(frozen=True)
 class Gap:
     """A source that had not come by the deadline of the report. ``title`` is a message id."""
 
@@ -200,6 +214,7 @@ class ReportFacts:
     method: tuple[MethodLine, ...]
     decide_by: date
     anchor: Anchor
+    waivers: tuple[WaiverLine, ...] = ()
 
     def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:
         """A figure of the region as a whole."""

@@ -33,6 +33,7 @@ from etl.steps.checkpointing import checkpoint, settle_key, state
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
+from etl.steps.periods import refuse_if_locked
 from etl.versions import code_version, ruleset_version
 
 MOST_TRIES = 3
@@ -56,6 +57,7 @@ class Draft:
 def close(report: str, *, period: str, region: str, gaps: list[str], as_of: datetime, run_id: str, settings: Settings) -> str:
     """The id of the edition that says what was known about a month at ``as_of``; an existing one if nothing has changed since.
 
+    PeriodLocked if that would be a new edition of a locked month.
     WarehouseError if nothing was known then, or if a later state of the month was closed already.
     """
     engine, subject = open_warehouse(settings), f"{report} {region} {period}"
@@ -74,12 +76,15 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
     for _ in range(MOST_TRIES):
         with reading(engine) as connection:
             found, draft = _draft(connection, report, month, region, gaps, moment(as_of), settings)
+            if draft is not None:
+                refuse_if_locked(connection, region, period)
         if draft is not None:
             composed = {language: compose(report, draft.facts, language) for language in catalog.report(report).languages}
             files = _render(draft, composed)  # outside the reading above, which would make writers wait for seconds
             store = RawStore(settings.raw_store)
             hashes = {name: store.put(content) for name, content in sorted(files.items())}
             with writing(engine) as connection:
+                refuse_if_locked(connection, region, period)  # somebody may have locked it while this was rendered
                 if not _is_still_so(connection, draft, report, region, period):
                     continue  # something came, or somebody closed the month, while this was rendered
                 _write(connection, draft, report, region, month, hashes, composed)

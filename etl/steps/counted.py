@@ -38,7 +38,11 @@ def counted(connection: sa.Connection, edition: sa.RowMapping, stored: dict[str,
     """Explain a stored count; rows and findings are listed, the others are named by their rule."""
     number, subject = int(stored["code"][2:4]), stored["subject"]
     lines: list[str] = []
-    if number <= counts.FINDINGS:
+    if number == counts.FINDINGS and subject.startswith(f"{counts.WAIVED}/"):
+        of_waiver = sa.select(FINDINGS).where(FINDINGS.c.batch_id.in_(json.loads(edition["batches"])), FINDINGS.c.waiver_id == subject.partition("/")[2])
+        for row in connection.execute(of_waiver.order_by(FINDINGS.c.batch_id, FINDINGS.c.finding_no)).mappings():
+            lines.append(f"{row['rule_id']}: {row['file_name']} {row['location']}, batch {row['batch_id']}")
+    elif number <= counts.FINDINGS:
         source = subject.rpartition("/")[2]
         query = sa.select(BATCHES).where(
             BATCHES.c.batch_id.in_(json.loads(edition["batches"])), BATCHES.c.source == source, BATCHES.c.since <= edition["period"]

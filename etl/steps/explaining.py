@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from etl import catalog
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading
-from etl.adapters.warehouse.tables import CORE, EDITIONS, FIGURES, RULE_RESULTS
+from etl.adapters.warehouse.tables import CORE, EDITIONS, FIGURES, FINDINGS, RULE_RESULTS
 from etl.core.figure import Figure
 from etl.core.indicator import Indicator
 from etl.core.period import Period
@@ -23,7 +23,7 @@ from etl.steps.counted import FIRST_COUNT, Counted, counted
 from etl.steps.knowing import know
 from etl.steps.opening import open_warehouse
 
-PROVENANCE = ["table", "row_id", "project_id", "role", "part", "batch_id", "file_name", "file_sha256", "location", "known_from", "reason"]
+PROVENANCE = ["table", "row_id", "project_id", "role", "part", "batch_id", "file_name", "file_sha256", "location", "known_from", "reason", "waivers"]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,22 @@ def _with_provenance(connection: sa.Connection, parts: pd.DataFrame, store: RawS
     told = pd.DataFrame(found, columns=["row_id", "batch_id", "file_sha256", "location", "known_from", "reason"]).drop_duplicates("row_id")
     names = {(batch, file.sha256): file.name for batch in told["batch_id"].unique() for file in store.manifest(batch).files}
     told["file_name"] = [names.get(pair, "") for pair in zip(told["batch_id"], told["file_sha256"], strict=True)]
+    told["waivers"] = _waivers(connection, told)
     return parts.merge(told, on="row_id", how="left")[PROVENANCE].sort_values(["role", "table", "project_id", "row_id"], ignore_index=True)
+
+
+def _waivers(connection: sa.Connection, told: pd.DataFrame) -> list[str]:
+    """For each row the waivers under which it was loaded, "" for none."""
+    columns = [FINDINGS.c[name] for name in ("batch_id", "table_name", "row_number", "waiver_id")]
+    found: dict[str, set[str]] = {}
+    batches = told["batch_id"].unique().tolist()
+    for start in range(0, len(batches), 500):
+        query = sa.select(*columns).where(FINDINGS.c.batch_id.in_(batches[start : start + 500]), FINDINGS.c.waiver_id != "")
+        for row in connection.execute(query):
+            place = f"{row.batch_id}:{row.table_name.removeprefix('core_')}:"
+            found.setdefault(place if row.row_number < 0 else f"{place}{row.row_number}", set()).add(row.waiver_id)
+    of_table = told["row_id"].str.rsplit(":", n=1).str[0] + ":"
+    return [" ".join(sorted(found.get(row, set()) | found.get(table, set()))) for row, table in zip(told["row_id"], of_table, strict=True)]
 
 
 def _checks(connection: sa.Connection, rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.gating import due_day
 from etl.steps.knowing import Known
-from etl.steps.quality_lines import finding_lines, source_line
+from etl.steps.quality_lines import finding_lines, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines
 from etl.versions import code_version, ruleset_version
 
@@ -67,6 +67,7 @@ def gather(
             MethodLine(each.id, each.number, each.version, each.title, each.says, each.formula, each.source, each.not_for) for each in catalog.indicators()
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
+        waivers=waiver_lines(connection, period, known.batches, needs),
         anchor=Anchor(anchor.origin, anchor.size, anchor.root.hex(), anchor.key_id, anchor.note),
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from etl import catalog
-from etl.adapters.warehouse.tables import FINDINGS
+from etl.adapters.warehouse.tables import FINDINGS, WAIVERS
 from etl.core.figure import Aspect, Figure, State
 from etl.core.finding import Severity
 from etl.core.moment import read_moment
@@ -15,7 +15,7 @@ from etl.core.period import Period
 from etl.core.tidied import FILE_RULES
 from etl.reports import counts
 from etl.reports.counts import count_figure
-from etl.reports.facts import FindingLine, SourceLine
+from etl.reports.facts import FindingLine, SourceLine, WaiverLine
 from etl.settings import TIME_ZONE
 from etl.steps.gating import due_day
 from etl.versions import rules_of
@@ -70,6 +70,21 @@ def finding_lines(connection: sa.Connection, period: Period, batches: pd.DataFra
         says, fix, filled, column_says = words[row["rule_id"]]
         found = count_figure(counts.FINDINGS, Aspect.VALUE, f"{row['rule_id']}/{row['source']}", int(row["found"]), period)
         made.append(FindingLine(row["rule_id"], Severity(row["severity"]), says, fix, filled, row["table_name"], column_says, row["source"], found))
+    return tuple(made)
+
+
+def waiver_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> tuple[WaiverLine, ...]:
+    """One line per waiver that let findings pass in the batches of the month, with the number of those findings."""
+    chosen = [batch for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)]
+    joined = sa.join(WAIVERS, FINDINGS, WAIVERS.c.waiver_id == FINDINGS.c.waiver_id)
+    tally = sa.select(WAIVERS.c.waiver_id, sa.func.count().label("found")).select_from(joined).where(FINDINGS.c.batch_id.in_(chosen))
+    used = {str(waiver): int(found) for waiver, found in connection.execute(tally.group_by(WAIVERS.c.waiver_id)).all()}
+    words = rule_words()
+    made = []
+    for row in connection.execute(sa.select(WAIVERS).where(WAIVERS.c.waiver_id.in_(sorted(used))).order_by(WAIVERS.c.act_no)).mappings():
+        says, _, filled, column_says = words[row["rule_id"]]
+        count = count_figure(counts.FINDINGS, Aspect.VALUE, f"{counts.WAIVED}/{row['waiver_id']}", used[row["waiver_id"]], period)
+        made.append(WaiverLine(row["waiver_id"], says, filled, column_says, row["role"], row["why"], date.fromisoformat(row["until"]), count))
     return tuple(made)
 
 

@@ -4,7 +4,6 @@ No raw value of a personal column and no personal number enters the log or a fin
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,12 +14,10 @@ import sqlalchemy as sa
 from etl.adapters.raw_store import Manifest
 from etl.adapters.warehouse.loading import write_rows
 from etl.adapters.warehouse.tables import FINDINGS, QUARANTINE, RULE_RESULTS
-from etl.core.identifiers import looks_like_a_person, mask_persons
-from etl.core.schema import Kind
+from etl.core.identifiers import mask_persons
+from etl.core.set_aside import as_shown
 from etl.core.tidied import FILE_RULES, Tidied
-from etl.steps.checking import Checked, findings_of
-
-MASK = "(a personal number)"
+from etl.steps.checking import Checked, findings_of, whole_batch_findings
 
 
 def record(connection: sa.Connection, batch: str, checked: Sequence[Checked], tidied: Tidied, manifest: Manifest) -> None:
@@ -30,8 +27,16 @@ def record(connection: sa.Connection, batch: str, checked: Sequence[Checked], ti
     files = [(mask_persons(file.name), file.sha256) for file in manifest.files]
     seen = pd.DataFrame([asdict(finding) for finding in tidied.findings]).rename(columns={"table": "table_name", "column": "column_name"})
     if not seen.empty:
-        seen["file_name"] = seen["file_name"].map(mask_persons)
-    every = [frame for frame in (seen.drop(columns="file_number", errors="ignore"), *(findings_of(each, files) for each in checked)) if not frame.empty]
+        seen = seen.assign(file_name=seen["file_name"].map(mask_persons), data_sha256="", waiver_id="")
+    every = [
+        frame
+        for frame in (
+            seen.drop(columns="file_number", errors="ignore"),
+            *(findings_of(each, files) for each in checked),
+            *(whole_batch_findings(each) for each in checked),
+        )
+        if not frame.empty
+    ]
     if every:
         findings = pd.concat(every, ignore_index=True)
         write_rows(connection, FINDINGS, findings.assign(batch_id=batch, finding_no=range(1, len(findings) + 1)))
@@ -50,6 +55,7 @@ def rule_results(checked: Sequence[Checked], tidied: Tidied, manifest: Manifest)
             "severity": str(rule.severity),
             "rows_count": len(manifest.files),
             "failed_count": found[rule.id],
+            "waived_count": 0,
         }
         for rule in FILE_RULES
     ]
@@ -61,6 +67,7 @@ def rule_results(checked: Sequence[Checked], tidied: Tidied, manifest: Manifest)
             "severity": str(v.rule.severity),
             "rows_count": v.rows,
             "failed_count": v.failed,
+            "waived_count": sum(1 for rule_id, _ in each.waived if rule_id == v.rule.id),
         }
         for each in checked
         for v in each.verdicts
@@ -71,16 +78,6 @@ def set_aside_rows(checked: Checked, files: list[tuple[str, str]]) -> pd.DataFra
     """The set-aside rows as delivered, with the rules that they break; personal values are masked."""
     numbers = sorted(checked.set_aside)
     rows = checked.delivered.loc[numbers]
-    shown = rows.reindex(columns=checked.table.names).copy()
-    for column in checked.table.columns:
-        if column.personal:
-            shown[column.name] = MASK
-        elif column.kind is Kind.BIN:
-            shown[column.name] = shown[column.name].mask(looks_like_a_person(shown[column.name]), MASK)
-    delivered = [
-        mask_persons(json.dumps({name: value for name, value in record.items() if isinstance(value, str)}, ensure_ascii=False))
-        for record in shown.to_dict("records")
-    ]
     return pd.DataFrame(
         {
             "table_name": checked.table.name,
@@ -88,7 +85,7 @@ def set_aside_rows(checked: Checked, files: list[tuple[str, str]]) -> pd.DataFra
             "file_sha256": [files[int(number)][1] for number in rows["_file"]],
             "location": rows["_location"].tolist(),
             "rule_ids": [" ".join(dict.fromkeys(checked.set_aside[number])) for number in numbers],
-            "delivered": delivered,
+            "delivered": as_shown(rows, checked.table),
         }
     )
 
@@ -98,6 +95,12 @@ def log_body(batch_facts: Mapping[str, object], checked: Sequence[Checked], tidi
     return {
         **batch_facts,
         "run_id": run_id,
-        "files_sha256": hashlib.sha256("\n".join(file.sha256 for file in manifest.files).encode()).hexdigest(),
+        "files_sha256": content_digest(manifest),
+        "waivers": sorted({waiver for each in checked for waiver in each.waived.values()}),
         "rules": [{**result, "verdict": "failed" if result["failed_count"] else "passed"} for result in rule_results(checked, tidied, manifest)],
     }
+
+
+def content_digest(manifest: Manifest) -> str:
+    """SHA-256 over what the files of a batch hold, whatever they are called."""
+    return hashlib.sha256("\n".join(file.sha256 for file in manifest.files).encode()).hexdigest()

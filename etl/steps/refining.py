@@ -25,8 +25,9 @@ from etl.core.tidied import Tidied
 from etl.errors import BatchHeld, EnginesDisagree, SourceUnreachable
 from etl.settings import Settings
 from etl.steps import manifests, recording
-from etl.steps.checking import Checked, check_table
+from etl.steps.checking import NO_WAIVERS, Checked, Waivers, check_table
 from etl.steps.checkpointing import checkpoint
+from etl.steps.in_force import close_ended, in_force, is_decided_otherwise
 from etl.steps.landing import subject
 from etl.steps.opening import open_warehouse
 from etl.steps.vanishing import findings_about, gone_from, why_held
@@ -55,7 +56,8 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
     manifest = store.manifest(batch)
     run = subject(source, manifest.period)
     with reading(engine) as connection:
-        take, decided = next_take(connection, batch, about)
+        take, decided = next_take(connection, batch, about, moment(as_of))
+        waivers = in_force(connection, moment(as_of))
         if not decided:
             _wait_for(connection, about.needs)
     if decided:
@@ -65,7 +67,7 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
     tidied: Tidied = about.tidy(list(store.files(manifest)))
     with reading(engine) as connection:
         try:
-            checked = check_tables(connection, about, manifest, tidied)
+            checked = check_tables(connection, about, manifest, tidied, waivers)
         except EnginesDisagree as error:
             why = str(error)
             checked, missing = [], {}
@@ -76,13 +78,14 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
             why = "; ".join(filter(None, [*blocking, why_held(missing)]))
     held = bool(why)
     with writing(engine) as connection:
-        again, decided = next_take(connection, batch, about)
+        again, decided = next_take(connection, batch, about, moment(as_of))
         if decided:  # another worker was faster
             manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
             return decided
-        if again != take:
-            raise SourceUnreachable("Another worker decided on this batch at the same time.", batch=batch, next_step="It is tried again by itself.")
+        if again != take or in_force(connection, moment(as_of)) != waivers:
+            raise SourceUnreachable("Somebody decided on this batch, or on a waiver, at the same time.", batch=batch, next_step="It is tried again by itself.")
         known_at = _known_at(connection, moment(as_of))
+        ended = close_ended(connection, checked, about.schema.tables, waivers, known_at)
         counts = {"read": 0, "loaded": 0, "unchanged": 0, "quarantined": 0}
         for each in checked:
             done = (
@@ -107,6 +110,7 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
             "why": why,
             "files_count": len(manifest.files),
             **{f"{name}_count": count for name, count in counts.items()},
+            "ended_count": ended,
             "code_version": code_version(),
             "ruleset_version": ruleset_version(),
         }
@@ -125,7 +129,7 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
     return {"source": source, "batch": take, "decision": "loaded", **counts}
 
 
-def check_tables(connection: sa.Connection, about: catalog.Source, manifest: Manifest, tidied: Tidied) -> list[Checked]:
+def check_tables(connection: sa.Connection, about: catalog.Source, manifest: Manifest, tidied: Tidied, waivers: Waivers = NO_WAIVERS) -> list[Checked]:
     """Every table of the batch, parents first; later tables see the accepted rows of earlier ones."""
     facts = {
         "as_of": manifest.as_of,
@@ -140,7 +144,7 @@ def check_tables(connection: sa.Connection, about: catalog.Source, manifest: Man
     for table in about.schema.tables:
         book = catalog.rule_books().get(table.name)
         lookups = {name: _lookup(connection, name, table.name, fresh) for name in (book.lookups if book else ())}
-        done = check_table(table, tidied, lookups, facts)
+        done = check_table(table, tidied, lookups, facts, waivers, recording.content_digest(manifest))
         fresh[table.name] = done.accepted
         checked.append(done)
     return checked
@@ -155,12 +159,13 @@ def _lookup(connection: sa.Connection, name: str, asking: str, fresh: Mapping[st
     return pd.concat([held, fresh[name][table.names]], ignore_index=True).drop_duplicates(list(table.key), keep="last")
 
 
-def next_take(connection: sa.Connection, batch: str, about: catalog.Source) -> tuple[str, Counts | None]:
+def next_take(connection: sa.Connection, batch: str, about: catalog.Source, at: str) -> tuple[str, Counts | None]:
     """Under which id a batch is to be decided, and what was decided on it if that still holds.
 
     A decision does not hold for ever. A held batch is tried again. The newest batch of its source is taken again when
     rules or code have changed, or when rows of it were set aside and a source that it is checked against has brought
-    something since. An older batch is left as it was decided: what came after it is truer.
+    something since, or when a waiver of what it found was given, revoked or has ended since. An older batch is left as it
+    was decided: what came after it is truer.
     """
     of_batch = sa.or_(BATCHES.c.batch_id == batch, BATCHES.c.batch_id.startswith(f"{batch}.", autoescape=True))
     takes = connection.execute(sa.select(BATCHES).where(of_batch).order_by(BATCHES.c.decided_no)).mappings().all()
@@ -175,7 +180,8 @@ def next_take(connection: sa.Connection, batch: str, about: catalog.Source) -> t
     is_stale = (last["code_version"], last["ruleset_version"]) != (code_version(), ruleset_version()) or (
         last["quarantined_count"] and parents > last["decided_no"]
     )
-    if newest == last["decided_no"] and is_stale:
+    is_newest = newest == last["decided_no"]
+    if is_newest and (is_stale or is_decided_otherwise(connection, last["batch_id"], about.schema.tables, in_force(connection, at))):
         return following, None
     accepted = last["loaded_count"] + last["unchanged_count"]
     counts = {"read": last["read_count"], "loaded": 0, "unchanged": accepted, "quarantined": last["quarantined_count"]}

@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.typed import Label
-from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, results, summary
+from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, results, summary, waived
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "quality": quality.sources(desk),
         "severities": quality.severities(desk),
         "set_aside": quality.set_aside(desk),
+        "waivers": waived.waivers(desk),
         "method": method.indicators(desk),
         "limits": method.limits(desk),
         "acts": method.acts(desk),

@@ -1,6 +1,6 @@
 """What did the checks find, in words for people?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from etl.core.figure import Aspect
 from etl.core.finding import Severity
@@ -15,11 +15,16 @@ ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 
 def sentence(desk: Desk, msgid: str, line: FindingLine) -> Word:
-    """A rule's sentence with its places filled: a column by its meaning, a form by its words, the rest as it came."""
+    """A rule's sentence with its places filled."""
+    return filled(desk, msgid, line.words, line.column_says)
+
+
+def filled(desk: Desk, msgid: str, words: Mapping[str, str], column_says: str) -> Word:
+    """A sentence with its places filled: a column by its meaning, a form by its words, the rest as it came."""
     values: dict[str, Word | Label] = {}
-    for name, value in line.words.items():
-        if name == "column" and line.column_says:
-            values[name] = Word(desk.say(line.column_says).rstrip("."))
+    for name, value in words.items():
+        if name == "column" and column_says:
+            values[name] = Word(desk.say(column_says).rstrip("."))
         elif name == "form":
             values[name] = desk.say(value)
         else:

@@ -22,5 +22,6 @@ def as_known(connection: sa.Connection, table: Table, known_at: str = NOW) -> pd
 
 
 def latest_moment(connection: sa.Connection, until: str = NOW) -> str:
-    """The last moment, not after ``until``, at which anything became known; "" while nothing was."""
-    return connection.execute(sa.select(sa.func.max(BATCHES.c.known_at)).where(BATCHES.c.known_at <= until, BATCHES.c.decision == "loaded")).scalar() or ""
+    """The last moment, not after ``until``, at which anything became known or ceased to be; "" while nothing was."""
+    changed = sa.or_(BATCHES.c.decision == "loaded", BATCHES.c.ended_count > 0)
+    return connection.execute(sa.select(sa.func.max(BATCHES.c.known_at)).where(BATCHES.c.known_at <= until, changed)).scalar() or ""

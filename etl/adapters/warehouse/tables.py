@@ -66,6 +66,7 @@ BATCHES = sa.Table(
     sa.Column("loaded_count", SQL_WHOLE, nullable=False),
     sa.Column("unchanged_count", SQL_WHOLE, nullable=False),
     sa.Column("quarantined_count", SQL_WHOLE, nullable=False),
+    sa.Column("ended_count", SQL_WHOLE, nullable=False),  # versions closed because the waiver that let them in ended
     sa.Column("code_version", SQL_TEXT, nullable=False),
     sa.Column("ruleset_version", SQL_TEXT, nullable=False),
     sa.CheckConstraint("decision = 'held' OR read_count = loaded_count + unchanged_count + quarantined_count", name="batches_nothing_vanishes"),
@@ -82,6 +83,7 @@ RULE_RESULTS = sa.Table(
     sa.Column("severity", SQL_TEXT, nullable=False),
     sa.Column("rows_count", SQL_WHOLE, nullable=False),
     sa.Column("failed_count", SQL_WHOLE, nullable=False),
+    sa.Column("waived_count", SQL_WHOLE, nullable=False),  # of the failed
     sqlite_strict=True,
 )
 
@@ -100,6 +102,8 @@ FINDINGS = sa.Table(
     sa.Column("location", SQL_TEXT, nullable=False),
     sa.Column("value_class", SQL_TEXT, nullable=False),
     sa.Column("row_number", SQL_WHOLE, nullable=False),
+    sa.Column("data_sha256", SQL_TEXT, nullable=False),  # of what a waiver would be bound to; "" where nothing can be waived
+    sa.Column("waiver_id", SQL_TEXT, nullable=False),  # the waiver that let it pass; "" if none did
     sqlite_strict=True,
 )
 
@@ -150,5 +154,49 @@ FIGURES = sa.Table(
     sa.Column("denominator", SQL_TEXT, nullable=False),
     sa.Column("state", SQL_TEXT, nullable=False),
     sa.Column("reason", SQL_TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
+WAIVERS = sa.Table(
+    "waivers",
+    METADATA,
+    sa.Column("waiver_id", SQL_TEXT, primary_key=True),
+    sa.Column("act_no", SQL_WHOLE, nullable=False, unique=True),
+    sa.Column("rule_id", SQL_TEXT, nullable=False),
+    sa.Column("rule_version", SQL_WHOLE, nullable=False),
+    sa.Column("table_name", SQL_TEXT, nullable=False),
+    sa.Column("data_sha256", SQL_TEXT, nullable=False),  # of the row as shown, or of the files of the batch
+    sa.Column("source", SQL_TEXT, nullable=False),
+    sa.Column("given_for", SQL_TEXT, nullable=False),  # the set-aside row or the batch that was looked at
+    sa.Column("who", SQL_TEXT, nullable=False),
+    sa.Column("role", SQL_TEXT, nullable=False),
+    sa.Column("why", SQL_TEXT, nullable=False),
+    sa.Column("until", SQL_TEXT, nullable=False),  # its last day
+    sa.Column("given_at", SQL_TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
+WAIVERS_REVOKED = sa.Table(
+    "waivers_revoked",
+    METADATA,
+    sa.Column("waiver_id", SQL_TEXT, sa.ForeignKey("waivers.waiver_id"), primary_key=True),
+    sa.Column("who", SQL_TEXT, nullable=False),
+    sa.Column("role", SQL_TEXT, nullable=False),
+    sa.Column("why", SQL_TEXT, nullable=False),
+    sa.Column("revoked_at", SQL_TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
+PERIOD_ACTS = sa.Table(
+    "period_acts",
+    METADATA,
+    sa.Column("act_no", SQL_WHOLE, primary_key=True),
+    sa.Column("region_code", SQL_TEXT, nullable=False),
+    sa.Column("period", SQL_TEXT, nullable=False),
+    sa.Column("act", SQL_TEXT, nullable=False),  # lock | unlock
+    sa.Column("who", SQL_TEXT, nullable=False),
+    sa.Column("role", SQL_TEXT, nullable=False),
+    sa.Column("why", SQL_TEXT, nullable=False),
+    sa.Column("acted_at", SQL_TEXT, nullable=False),
     sqlite_strict=True,
 )

@@ -1,0 +1,104 @@
+"""A waived row from the supplier's file to the printed page and back, and a month that is locked: as people do it."""
+
+import json
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+import sqlalchemy as sa
+
+from etl.adapters.warehouse.engine import open_engine, reading
+from etl.adapters.warehouse.tables import EDITIONS
+from etl.errors import ActRefused, PeriodLocked
+from etl.settings import Settings
+from etl.steps import closing
+from etl.steps.closing import close
+from etl.steps.landing import land
+from etl.steps.periods import lock, periods, unlock
+from etl.steps.quarantine import set_aside
+from etl.steps.refining import refine
+from etl.steps.waiving import waive
+from tests.demo.test_month import AS_OF, PERIOD, REPORT, run
+from tests.steps.test_waivers import PEOPLE
+
+WHO, WHY = "Head of monitoring", "The akimat confirmed by letter"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def month(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("acts")
+    shutil.copytree(clean_folder, home / "world")
+    file = max((home / "world" / "drop" / "orders").rglob("*.json"))
+    told = json.loads(file.read_text("utf-8"))
+    told["orders"].append({**told["orders"][0], "order_id": "O99", "state_code": "lost"})
+    file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    (home / "people.toml").write_text(PEOPLE, "utf-8")
+    return run(home / "world", home)
+
+
+def ingest(month: Settings, at: datetime) -> dict[str, Any]:
+    return refine("orders", land("orders", period=PERIOD, since="2023-10", as_of=at, run_id="acts", settings=month), as_of=at, run_id="acts", settings=month)
+
+
+def edition(month: Settings, at: datetime) -> str:
+    return close(REPORT, period=PERIOD, region="15", gaps=[], as_of=at, run_id="acts", settings=month)
+
+
+def text(month: Settings, number: int, language: str) -> str:
+    (pdf,) = month.reports.glob(f"15/{PERIOD}/e{number}/*-{language}.pdf")
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages).split())
+
+
+def no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    late, render = AS_OF + timedelta(days=61), closing._render
+    monkeypatch.setattr(closing, "code_version", lambda: "other")
+
+    def lock_meanwhile(*arguments: Any) -> dict[str, bytes]:
+        lock(PERIOD, region="15", who=WHO, why="The quarter was handed in", as_of=late, settings=month)
+        return render(*arguments)
+
+    monkeypatch.setattr(closing, "_render", lock_meanwhile)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        before = connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS))
+    with pytest.raises(PeriodLocked):
+        edition(month, late)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS)) == before
+
+
+def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_month_stays(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Действующих допусков нет." in text(month, 1, "ru")
+    (row,) = set_aside(month, as_of=AS_OF).query("table == 'core_orders'").to_dict("records")
+    second, late = AS_OF + timedelta(days=1), AS_OF + timedelta(days=60)
+    waive(row["rules"], row["row"], who=WHO, why=WHY, until="2026-10-31", as_of=second, settings=month)
+    assert ingest(month, second)["loaded"] == 1
+    edition(month, second)
+    for language in ("kk", "ru"):
+        said = text(month, 2, language)
+        assert "W-0001" in said
+        assert WHY in said
+        assert "31.10.2026" in said
+    lock(PERIOD, region="15", who=WHO, why="The quarter was handed in", as_of=second, settings=month)
+    with pytest.raises(ActRefused, match="locked"):
+        lock(PERIOD, region="15", who=WHO, why="The quarter was handed in", as_of=second, settings=month)
+    assert edition(month, second).endswith("-e2")  # nothing new: the edition that is there
+    assert ingest(month, late)["quarantined"] == 1  # the waiver has ended; a locked month still takes corrections of facts
+    with pytest.raises(PeriodLocked, match="unlock"):
+        edition(month, late)
+    unlock(PERIOD, region="15", who=WHO, why="A waiver ended after the lock", as_of=late, settings=month)
+    assert edition(month, late).endswith("-e3")
+    assert "Действующих допусков нет." in text(month, 3, "ru")
+    (state,) = periods(month)
+    assert (state["state"], state["editions"], state["act"], state["why"]) == ("closed", 3, "unlock", "A waiver ended after the lock")
+    no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month, monkeypatch)
+
+
+def test_an_open_month_cannot_be_locked(month: Settings) -> None:
+    with pytest.raises(ActRefused, match="open"):
+        lock("2026-01", region="15", who=WHO, why="It is too early for this", as_of=AS_OF, settings=month)
+    with pytest.raises(ActRefused, match="may not lock"):
+        lock(PERIOD, region="15", who="Analyst", why="It is too early for this", as_of=AS_OF, settings=month)
