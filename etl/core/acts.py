@@ -17,6 +17,8 @@ MOST_MONTHS = 6  # two quarters: whoever needs longer must look at the finding a
 NOT_WAIVABLE = {
     "required": "the table cannot hold a row without it",
     "readable": "there is no value to load",
+    "allowed": "a code that nobody agreed on has no words and no place in a report",
+    "shape": "a number or code of another shape cannot be read further on",
     "no_person": "no personal number is ever loaded",
     "not_a_person": "no personal number is ever loaded",
     "repeated": "one of the copies was taken already",

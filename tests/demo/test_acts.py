@@ -34,7 +34,7 @@ def month(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
     shutil.copytree(clean_folder, home / "world")
     file = max((home / "world" / "drop" / "orders").rglob("*.json"))
     told = json.loads(file.read_text("utf-8"))
-    told["orders"].append({**told["orders"][0], "order_id": "O99", "state_code": "lost"})
+    told["orders"].append({**told["orders"][0], "order_id": "O99", "issued_on": "2027-01-01"})
     file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     (home / "people.toml").write_text(PEOPLE, "utf-8")
     return run(home / "world", home)

@@ -23,12 +23,12 @@ def listed(settings: Settings, days: int = 0, language: str = "en") -> pd.DataFr
 
 
 def test_a_set_aside_row_is_explained_with_its_place_and_its_age(ours: Settings) -> None:
-    deliver(ours, order(), order(order_id="O4", state_code="lost"))
+    deliver(ours, order(), order(order_id="O4", issued_on="2027-01-01"))
     bring(ours)
     (row,) = listed(ours, days=5).to_dict("records")
-    assert (row["row"], row["rules"], row["columns"], row["key"]) == (row_aside(ours), RULE, "state_code", "O4")
+    assert (row["row"], row["rules"], row["columns"], row["key"]) == (row_aside(ours), RULE, "issued_on", "O4")
     assert (row["state"], row["since"], row["days"], row["place"]) == ("open", "2026-10-06", 5, "orders[1]")
-    assert row["fix"] == "Use a code of the agreed list."
+    assert row["fix"] == "Check the day of the order."
     assert all(listed(ours, language=each)["says"].iloc[0] not in ("", row["says"]) for each in ("kk", "ru"))
 
 
@@ -40,7 +40,7 @@ def test_nothing_set_aside_is_an_empty_list(ours: Settings) -> None:
 
 
 def test_a_row_is_released_by_the_delivery_that_corrects_it(ours: Settings) -> None:
-    deliver(ours, order(), order(order_id="O4", state_code="lost"))
+    deliver(ours, order(), order(order_id="O4", issued_on="2027-01-01"))
     bring(ours)
     deliver(ours, order(), order(order_id="O4"))
     corrected = bring(ours, days=3)
@@ -49,7 +49,7 @@ def test_a_row_is_released_by_the_delivery_that_corrects_it(ours: Settings) -> N
 
 
 def test_a_row_that_is_wrong_again_stays_open_since_its_first_day(ours: Settings) -> None:
-    deliver(ours, order(), order(order_id="O4", state_code="lost"))
+    deliver(ours, order(), order(order_id="O4", issued_on="2027-01-01"))
     bring(ours)
     deliver(ours, order(), order(order_id="O4", state_code="forgotten"))
     bring(ours, days=3)
@@ -67,7 +67,7 @@ def test_a_row_without_a_key_that_comes_no_more_is_superseded_and_not_called_rel
 
 
 def test_a_waived_row_is_released_and_open_again_when_the_waiver_ends(ours: Settings) -> None:
-    deliver(ours, order(), order(order_id="O4", state_code="lost"))
+    deliver(ours, order(), order(order_id="O4", issued_on="2027-01-01"))
     bring(ours)
     let_pass(ours, row_aside(ours))
     bring(ours, days=1)
@@ -77,13 +77,13 @@ def test_a_waived_row_is_released_and_open_again_when_the_waiver_ends(ours: Sett
 
 
 def test_the_ages_count_only_what_is_open(ours: Settings) -> None:
-    deliver(ours, order(order_id="O4", state_code="lost"), order(order_id="O5", state_code="lost"))
+    deliver(ours, order(order_id="O4", issued_on="2027-01-01"), order(order_id="O5", issued_on="2027-01-01"))
     bring(ours)
     assert ages(listed(ours, days=31)).to_dict("records") == [{"source": "orders", "supplier": "", "rows": 2, "oldest": 31, "over_30_days": 2}]
 
 
 def test_no_personal_number_and_no_formula_leaves_in_a_list(ours: Settings) -> None:
-    deliver(ours, order(order_id="=1+1", state_code="lost"), order(order_id="O5", text_ru="Поручить 850101300129 отчёт"))
+    deliver(ours, order(order_id="=1+1", issued_on="2027-01-01"), order(order_id="O5", text_ru="Поручить 850101300129 отчёт"))
     bring(ours)
     rows = listed(ours)
     told, book = as_csv(rows), load_workbook(io.BytesIO(as_xlsx(rows)))["set aside"]
@@ -98,7 +98,7 @@ def test_no_personal_number_and_no_formula_leaves_in_a_list(ours: Settings) -> N
 
 
 def test_the_commands_list_show_waive_and_export(ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(ours, order(), order(order_id="O4", state_code="lost"))
+    deliver(ours, order(), order(order_id="O4", issued_on="2027-01-01"))
     bring(ours)
     for name, value in (("ESEP_HOME", str(ours.home)), ("ESEP_WAREHOUSE_URL", ours.warehouse_url)):
         monkeypatch.setenv(name, value)
