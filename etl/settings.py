@@ -49,8 +49,6 @@ class Settings:
     people: Path  # who may waive, lock and unlock
     log_key: Path  # the private key that signs the log
     log_public_keys: Path  # the keys with which its signatures are checked, old ones among them
-    pages: Path
-    backups: Path
     synthetic: bool  # the data are a demonstration: every page says so
     polite: bool  # keep the pace that each publisher asks for
     environ: Mapping[str, str] = field(repr=False)
@@ -103,8 +101,6 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
         people=Path(environ.get("ESEP_PEOPLE") or home / "people.toml"),
         log_key=Path(environ.get("ESEP_LOG_KEY") or home / "keys" / "log.key"),
         log_public_keys=Path(environ.get("ESEP_LOG_PUBLIC_KEYS") or home / "keys" / "log.pub"),
-        pages=Path(environ.get("ESEP_PAGES") or home / "pages"),
-        backups=Path(environ.get("ESEP_BACKUPS") or home / "backups"),
         synthetic=environ.get("ESEP_SYNTHETIC", "no") == "yes",
         polite=environ.get("ESEP_POLITE", "yes") == "yes",
         environ=environ,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from etl import settings
@@ -34,7 +35,7 @@ def list_entries(
         return
     table = Table(right("no"), "at (UTC)", "kind", "about", title=f"{len(rows)} entries")
     for row in rows:
-        table.add_row(str(row["seq"]), str(row["at"]), str(row["kind"]), str(row["about"]))
+        table.add_row(*(escape(str(row[name])) for name in ("seq", "at", "kind", "about")))
     out.print(table)
 
 

@@ -101,12 +101,13 @@ def export(
     as_of: AsOf = None,
 ) -> None:
     """All set-aside rows as a workbook or CSV, without personal data, to hand out."""
+    from etl.adapters.handed_out import as_csv, as_xlsx
     from etl.adapters.raw_store import write_atomically
-    from etl.steps.quarantine import as_csv, as_xlsx
 
     with plainly():
         if path.suffix not in (".xlsx", ".csv"):
             raise EsepError("The list is written as .xlsx or .csv.", path=path, next_step="Choose a name that ends so.")
         rows = _rows(as_of, language, period=period, source=source, supplier=supplier)
-        write_atomically(path, as_xlsx(rows) if path.suffix == ".xlsx" else as_csv(rows))
+        made = as_xlsx(rows, "set aside", days=("since", "released"), as_of=moment(as_of)) if path.suffix == ".xlsx" else as_csv(rows)
+        write_atomically(path, made)
     out.print(f"{len(rows)} rows: {path}", highlight=False, soft_wrap=True)

@@ -54,4 +54,4 @@ def show_report(found: dict[str, object]) -> None:
         lines.append(f"A later edition supersedes it: {found['superseded_by']}." if found["superseded_by"] else "It is the newest edition of its month.")
     lines.append(str(found["log_words"]))
     for line in lines:
-        out.print(line, highlight=False, soft_wrap=True)
+        out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -32,7 +32,6 @@ class Checked:
     verdicts: tuple[Verdict, ...]
     set_aside: Mapping[int, tuple[str, ...]]  # row number -> ids of the rules it breaks
     before: tuple[Finding, ...]  # findings made while the files were read
-    keyed: pd.DataFrame  # the keys of all delivered rows that have one, the set-aside ones too
     keys_aside: pd.DataFrame = field(default_factory=pd.DataFrame)  # the typed keys of the set-aside rows that could be read
     data: Mapping[int, str] = field(default_factory=dict)  # row number -> digest of what a waiver is bound to; -1 is the batch
     waived: Mapping[tuple[str, int], str] = field(default_factory=dict)  # rule and row number (-1: the batch) -> waiver
@@ -84,8 +83,7 @@ def check_table(
                 else:
                     aside[number] = (*aside.get(number, ()), rule.id)
     is_aside = rows.index.isin(list(aside))
-    keyed = read_table(delivered, table)[list(table.key)].dropna()
-    return Checked(table, delivered, rows[~is_aside], verdicts, aside, before, keyed, rows.loc[is_aside, list(table.key)], data, waived)
+    return Checked(table, delivered, rows[~is_aside], verdicts, aside, before, rows.loc[is_aside, list(table.key)], data, waived)
 
 
 def _data(delivered: pd.DataFrame, table: Table, verdicts: tuple[Verdict, ...]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from etl.adapters.audit_log.checkpoint import Checkpoint, read
 from etl.adapters.audit_log.keys import PrivateKey, PublicKey, load_private, load_public, new_key, save_private
 from etl.adapters.audit_log.merkle import Frontier
 from etl.adapters.audit_log.verification import KEY_CHANGED
-from etl.adapters.pdf_reading import attachments
+from etl.adapters.carried import carried
 from etl.adapters.raw_store import write_atomically
 from etl.adapters.warehouse.engine import writing
 from etl.core.moment import moment
@@ -24,6 +24,7 @@ from etl.settings import Settings
 from etl.steps.opening import open_warehouse
 
 EMBEDDED_NAME = "esep.localhost/log"
+CHECKPOINT = "checkpoint.txt"  # the signed state of the log, as a file of an edition and inside its PDFs
 
 
 def signing_key(settings: Settings) -> PrivateKey:
@@ -99,7 +100,7 @@ def checkpoint(settings: Settings, *, as_of: datetime) -> Checkpoint:
     settle_key(settings, as_of=as_of)
     with writing(open_warehouse(settings)) as connection:
         made, frontier = state(connection, settings)
-        _goes_on(kept_outside(settings), made)
+        _goes_on(_newest_outside(settings), made)
         audit_log.keep(connection, made, frontier, moment(as_of))
     if made.size:
         write_atomically(settings.logs / "checkpoints" / f"{made.size}-{made.key_id}.txt", made.note.encode())
@@ -113,11 +114,17 @@ def kept_outside(settings: Settings) -> list[Checkpoint]:
     return sorted(found, key=lambda each: (each.size, each.key_id))
 
 
+def _newest_outside(settings: Settings) -> list[Checkpoint]:
+    """The one of them that covers most, by the number in its name; none if there is no file yet."""
+    names = sorted((settings.logs / "checkpoints").glob("*.txt"), key=lambda path: int(path.name.partition("-")[0]))
+    return [read_checkpoint(path, public_keys(settings)) for path in names[-1:]]
+
+
 def read_checkpoint(path: Path, keys: tuple[PublicKey, ...]) -> Checkpoint:
     """The checkpoint in a file, or attached to it if it is a PDF; LogBroken says what is wrong with it, EsepError that there is no such file."""
     try:
         content = path.read_bytes()
-        return read(attachments(content).get("checkpoint.txt", content).decode("utf-8"), keys)
+        return read(carried(content).get(CHECKPOINT, content).decode("utf-8"), keys)
     except OSError as error:
         raise EsepError("The checkpoint cannot be read.", path=path, next_step="Name the file of a checkpoint.") from error
     except ValueError as error:

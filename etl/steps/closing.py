@@ -24,12 +24,12 @@ from etl.adapters.warehouse.reading import latest_moment
 from etl.adapters.warehouse.tables import EDITIONS, FIGURES
 from etl.core.moment import moment
 from etl.core.period import Period
-from etl.errors import WarehouseError
+from etl.errors import EsepError, WarehouseError
 from etl.reports.compose import Composed, compose
 from etl.reports.facts import ReportFacts
 from etl.settings import Settings
 from etl.steps import manifests
-from etl.steps.checkpointing import checkpoint, settle_key, state
+from etl.steps.checkpointing import CHECKPOINT, checkpoint, settle_key, state
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
@@ -37,7 +37,6 @@ from etl.steps.periods import refuse_if_locked
 from etl.versions import code_version, ruleset_version
 
 MOST_TRIES = 3
-CHECKPOINT = "checkpoint.txt"  # the signed state of the audit log, as a file of the edition and inside its PDFs
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
     settle_key(settings, as_of=as_of)
     try:
         return _close(report, subject, Period.parse(period), region, gaps, as_of, run_id, settings)
-    except WarehouseError as error:
+    except EsepError as error:
         manifests.fail(engine, run_id, subject, "close", type(error).__name__, at=moment(as_of))
         raise
 

@@ -1,7 +1,7 @@
 """Was this very file issued: in which edition, is it superseded, and is the log since then whole?
 
-A file is known by its hash. A file that is not known may still carry our checkpoint (in a PDF as an attachment, in a
-letter as a line): then it was ours once and was changed, or the log that it names is gone.
+A file is known by its hash, as the log holds it. A letter is known by the files that it carries, since every mail server on
+its way adds lines to it. A PDF that is not known may still carry attachments of ours: then it was changed after it was issued.
 """
 
 import hashlib
@@ -14,28 +14,27 @@ import sqlalchemy as sa
 
 from etl.adapters import audit_log
 from etl.adapters.audit_log.checkpoint import Checkpoint, read
-from etl.adapters.pdf_reading import attachments
+from etl.adapters.carried import carried, of_letter
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import EDITIONS
 from etl.errors import EsepError, LogBroken
 from etl.settings import Settings
-from etl.steps.checkpointing import public_keys
+from etl.steps.checkpointing import CHECKPOINT, public_keys
 from etl.steps.opening import open_warehouse
 from etl.steps.verifying import verify_log
 
-CHECKPOINT = "checkpoint.txt"
 Edition = Mapping[str, Any]
 
 
 def verify_report(path: Path, settings: Settings) -> dict[str, object]:
     """What is known about a file: issued or not, edition, hash, successor, and whether the log goes on from what the file says of it."""
     content = path.read_bytes()
-    sha256, inside = hashlib.sha256(content).hexdigest(), attachments(content)
+    sha256, enclosed = hashlib.sha256(content).hexdigest(), of_letter(content)
+    inside = {name: file for each in (content, *enclosed.values()) for name, file in carried(each).items()}
     with reading(open_warehouse(settings)) as connection:
         editions = _as_logged(connection)
         releases = [entry.facts for entry in audit_log.entries(connection, kind="released")]
-        letter = connection.execute(sa.text("SELECT edition_id FROM outbox WHERE message_sha256 = :sha256"), {"sha256": sha256}).scalar()
-    row, name = _issued(editions, sha256, letter)
+    row, name = _issued(editions, content, enclosed)
     found: dict[str, object] = {"issued": row is not None, "sha256": sha256, "file": name}
     if row is None:
         found |= {"words": _not_issued(editions, inside)}
@@ -43,7 +42,7 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
         later = [each for each in editions if _same_month(each, row) and each["edition_no"] > row["edition_no"]]
         who = [str(each.get("who")) for each in releases if each.get("edition") == row["edition_id"]]
         found |= {
-            "words": f"Issued: {row['edition_id']}, {name}.",
+            "words": f"Issued: {row['edition_id']}, {name}." + (" The letter's own words were not checked." if enclosed else ""),
             "edition": row["edition_id"],
             "as_known_at": row["as_known_at"],
             "released": f"released by {who[-1]}" if who else "who released it is not recorded",
@@ -60,13 +59,13 @@ def _as_logged(connection: sa.Connection) -> list[Edition]:
     return [{**row, "files": logged.get(row["edition_id"], "{}")} for row in rows]
 
 
-def _issued(editions: Sequence[Edition], sha256: str, letter: str | None) -> tuple[Edition | None, str]:
+def _issued(editions: Sequence[Edition], content: bytes, enclosed: Mapping[str, bytes]) -> tuple[Edition | None, str]:
+    """The edition and the name under which a file was issued; of a letter, if everything that it encloses was issued with one edition."""
+    asked = [hashlib.sha256(each).hexdigest() for each in enclosed.values() or (content,)]
     for row in editions:
-        for name, known in json.loads(row["files"]).items():
-            if known == sha256:
-                return row, name
-        if letter == row["edition_id"]:
-            return row, "the letter that carried it"
+        names = {known: name for name, known in json.loads(row["files"]).items()}
+        if all(each in names for each in asked):
+            return row, ", ".join(names[each] for each in asked)
     return None, ""
 
 
@@ -74,7 +73,7 @@ def _same_month(one: Edition, other: Edition) -> bool:
     return all(one[name] == other[name] for name in ("report", "region_code", "period"))
 
 
-def _not_issued(editions: Sequence[Edition], inside: dict[str, bytes]) -> str:
+def _not_issued(editions: Sequence[Edition], inside: Mapping[str, bytes]) -> str:
     """Why a file is none of ours, as far as it tells itself."""
     for row in editions:
         files = json.loads(row["files"])
@@ -86,7 +85,7 @@ def _not_issued(editions: Sequence[Edition], inside: dict[str, bytes]) -> str:
     return "This file was not issued by this installation."
 
 
-def _log_since(settings: Settings, inside: dict[str, bytes]) -> dict[str, object]:
+def _log_since(settings: Settings, inside: Mapping[str, bytes]) -> dict[str, object]:
     """Whether the log is whole and passes through the state that the file carries."""
     try:
         carried = [_carried(inside[CHECKPOINT], settings)] if CHECKPOINT in inside else []

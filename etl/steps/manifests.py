@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from etl import catalog
 from etl.adapters import audit_log
-from etl.adapters.audit_log import AUDIT_LOG
+from etl.adapters.audit_log import AUDIT_LOG, Entry
 from etl.adapters.audit_log.chain import canonical
 from etl.adapters.warehouse.engine import writing
 from etl.versions import rules_of
@@ -55,32 +55,37 @@ def fail(engine: sa.Engine, run_id: str, subject: str, step: str, error: str, *,
 
 
 def missing_results(connection: sa.Connection) -> list[str]:
-    """The runs whose result is missing, in words: they never ended, or rules that were expected did not run."""
-    started = _by_run(connection, STARTED)
-    ended = {run: json.loads(body) for run, (_, body) in _by_run(connection, ENDED).items()}
-    failed = _by_run(connection, FAILED)
-    newest = connection.execute(sa.select(sa.func.max(AUDIT_LOG.c.at))).scalar()
-    found = []
-    for run, (at, body) in started.items():
-        name = f"{run[1]} ({run[0]})"
+    """The runs whose result is missing, in words: they never ended, or rules that were expected did not run.
+
+    Of each subject the newest run is asked whether it ended, and the newest that carried out rules whether these were all:
+    a run that was lost is mended by running its subject again.
+    """
+    started, ended, failed = (_by_run(connection, kind) for kind in (STARTED, ENDED, FAILED))
+    newest = datetime.fromisoformat(connection.execute(sa.select(sa.func.max(AUDIT_LOG.c.at))).scalar() or "1970-01-01T00:00:00Z")
+    lost, incomplete = dict[str, str](), dict[str, str]()
+    for run, entry in started.items():
+        run_id, subject = run
         if run not in ended:
-            if run not in failed and datetime.fromisoformat(str(newest)) - datetime.fromisoformat(at) > PATIENCE:
-                found.append(f"{name} was started and never ended")
+            is_over = run in failed or newest - datetime.fromisoformat(entry.at) <= PATIENCE
+            lost[subject] = "" if is_over else f"{subject} ({run_id}) was started and never ended"
             continue
-        happened, expected = ended[run]["rules"], json.loads(body)["rules"]
+        lost[subject] = ""
+        happened = ended[run].facts.get("rules")
         if happened is not None:
-            found += [f"{name}: not all rules of {table} left a result" for table in expected if happened.get(table) != expected[table]]
-    return found
+            tables = [table for table, rules in entry.facts.get("rules", {}).items() if happened.get(table) != rules]
+            incomplete[subject] = f"{subject} ({run_id}): not all rules of {', '.join(tables)} left a result" if tables else ""
+    return [words for words in (*lost.values(), *incomplete.values()) if words]
 
 
-def _by_run(connection: sa.Connection, kind: str) -> dict[tuple[str, str], tuple[str, str]]:
-    rows = connection.execute(sa.select(AUDIT_LOG.c.at, AUDIT_LOG.c.body).where(AUDIT_LOG.c.kind == kind).order_by(AUDIT_LOG.c.seq))
-    told = ((row.at, row.body, json.loads(row.body)) for row in rows)
-    return {(facts["run_id"], facts["subject"]): (at, body) for at, body, facts in told}
+def _by_run(connection: sa.Connection, kind: str) -> dict[tuple[str, str], Entry]:
+    """The entries of a kind by run and subject, oldest first."""
+    every = audit_log.entries(connection, kind=kind)
+    return {(str(entry.facts.get("run_id")), str(entry.facts.get("subject"))): entry for entry in every}
 
 
 def _of_run(connection: sa.Connection, kind: str, run_id: str, subject: str) -> bool:
-    return (run_id, subject) in _by_run(connection, kind)
+    query = sa.select(AUDIT_LOG.c.body).where(AUDIT_LOG.c.kind == kind, AUDIT_LOG.c.body.contains(canonical(run_id), autoescape=True))
+    return any(json.loads(body).get("subject") == subject for body in connection.scalars(query))
 
 
 def _once(connection: sa.Connection, kind: str, body: Mapping[str, object], at: str) -> None:

@@ -6,11 +6,8 @@ decision (under a waiver or not), *superseded* when the last delivery holds no s
 either, and *open* while the last decision still sets it aside.
 """
 
-import csv
-import io
 import json
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -67,8 +64,8 @@ def set_aside(settings: Settings, *, as_of: datetime, language: str = "en") -> p
             return pd.DataFrame(columns=COLUMNS)
         rows["file"] = _file_names(rows, RawStore(settings.raw_store))
         rows = pd.concat([_followed(connection, catalog.tables()[str(name)], group) for name, group in rows.groupby("table_name")], ignore_index=True)
-        newest = sa.select(BATCHES.c.source, sa.func.max(BATCHES.c.decided_no)).where(BATCHES.c.decision == "loaded").group_by(BATCHES.c.source)
-        last = {source: number for source, number in connection.execute(newest).all()}  # noqa: C416  (rows are no pairs to dict())
+        newest = sa.select(BATCHES.c.source, sa.func.max(BATCHES.c.decided_no).label("last")).where(BATCHES.c.decision == "loaded")
+        last = {row.source: row.last for row in connection.execute(newest.group_by(BATCHES.c.source))}
         told = _explained(connection, rows, language)
     still = rows["decided_no"] == rows["source"].map(last)
     since = pd.to_datetime(rows["first_known_at"], utc=True).dt.tz_convert(TIME_ZONE).dt.date
@@ -102,42 +99,6 @@ def ages(rows: pd.DataFrame) -> pd.DataFrame:
     grouped = still.assign(old=still["days"] > 30).groupby(["source", "supplier"])
     made: pd.DataFrame = grouped.agg(rows=("row", "size"), oldest=("days", "max"), over_30_days=("old", "sum")).reset_index()
     return made.sort_values(["oldest", "source", "supplier"], ascending=[False, True, True], ignore_index=True)
-
-
-def as_csv(rows: pd.DataFrame) -> bytes:
-    """The list as CSV for a spreadsheet: a text that would start a formula gets an apostrophe before it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(rows.columns)
-    writer.writerows([_harmless(value) for value in row] for row in rows.itertuples(index=False))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(rows: pd.DataFrame) -> bytes:
-    """The list as a workbook: texts as texts, days as days, numbers as numbers; the same bytes each time."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": "Rows set aside", "created": datetime(2000, 1, 1)})  # noqa: DTZ001  (a fixed day: the same bytes each time)
-    sheet, head, day = book.add_worksheet("set aside"), book.add_format({"bold": True}), book.add_format({"num_format": "dd.mm.yyyy"})
-    for place, name in enumerate(rows.columns):
-        sheet.write_string(0, place, name, head)
-    for line, row in enumerate(rows.to_dict("records"), start=1):
-        for place, (name, value) in enumerate((str(name), value) for name, value in row.items()):
-            if name == "days":
-                sheet.write_number(line, place, value)
-            elif name in ("since", "released") and value:
-                sheet.write_datetime(line, place, datetime.fromisoformat(value), day)
-            else:
-                sheet.write_string(line, place, str(value))
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 def _file_names(rows: pd.DataFrame, store: RawStore) -> list[str]:

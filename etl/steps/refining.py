@@ -22,11 +22,11 @@ from etl.adapters.warehouse.tables import BATCHES, EDITIONS
 from etl.adapters.warehouse.vanishing import close as close_vanished
 from etl.core.moment import moment, read_moment
 from etl.core.tidied import Tidied
-from etl.errors import BatchHeld, EnginesDisagree, SourceUnreachable
+from etl.errors import BatchHeld, EnginesDisagree, EsepError, SourceUnreachable
 from etl.settings import Settings
 from etl.steps import manifests, recording
 from etl.steps.checking import NO_WAIVERS, Checked, Waivers, check_table
-from etl.steps.checkpointing import checkpoint
+from etl.steps.checkpointing import checkpoint, signing_key
 from etl.steps.in_force import close_ended, in_force, is_decided_otherwise
 from etl.steps.landing import subject
 from etl.steps.opening import open_warehouse
@@ -37,14 +37,24 @@ Counts = dict[str, Any]
 
 
 def refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: Settings) -> Counts:
-    """Check and load one landed batch, whatever was decided sign the log; returns and raises as ``_refine``."""
+    """Check and load one landed batch, and sign the log whatever was decided; returns and raises as ``_refine``.
+
+    SettingError before anything is done if there is no key to sign with.
+    """
+    signing_key(settings)
+    manifest = RawStore(settings.raw_store).manifest(batch)
     try:
-        return _refine(source, batch, as_of=as_of, run_id=run_id, settings=settings)
+        return _refine(source, batch, manifest, as_of=as_of, run_id=run_id, settings=settings)
+    except BatchHeld:  # a result like another, and in the log as such
+        raise
+    except EsepError as error:
+        manifests.fail(open_warehouse(settings), run_id, subject(source, manifest.period), "refine", type(error).__name__, at=moment(as_of))
+        raise
     finally:
         checkpoint(settings, as_of=as_of)
 
 
-def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: Settings) -> Counts:
+def _refine(source: str, batch: str, manifest: Manifest, *, as_of: datetime, run_id: str, settings: Settings) -> Counts:
     """Check and load one landed batch; returns source, batch, decision, read, loaded, unchanged, quarantined.
 
     BatchHeld if a blocking promise is broken (its findings are kept); EnginesDisagree if the two engines counted
@@ -52,8 +62,6 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
     """
     engine = open_warehouse(settings)
     about = catalog.source(source)
-    store = RawStore(settings.raw_store)
-    manifest = store.manifest(batch)
     run = subject(source, manifest.period)
     with reading(engine) as connection:
         take, decided = next_take(connection, batch, about, moment(as_of))
@@ -64,7 +72,7 @@ def _refine(source: str, batch: str, *, as_of: datetime, run_id: str, settings: 
         with writing(engine) as connection:
             manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
         return decided
-    tidied: Tidied = about.tidy(list(store.files(manifest)))
+    tidied: Tidied = about.tidy(list(RawStore(settings.raw_store).files(manifest)))
     with reading(engine) as connection:
         try:
             checked = check_tables(connection, about, manifest, tidied, waivers)

@@ -6,6 +6,7 @@ could be that very row.
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import sqlalchemy as sa
 
 from etl.adapters.raw_store import Manifest
@@ -20,8 +21,11 @@ def gone_from(connection: sa.Connection, checked: Sequence[Checked], manifest: M
     """For each table whose delivery was to be whole and could be read: the rows that are gone, if any."""
     found = {}
     for each in checked:
-        if each.table.extract is not None and _is_readable(each):
-            missing = gone(connection, each.table, each.keyed, Scope(manifest.since, manifest.period, _asked(each, checked)))
+        if each.table.extract is None or any(finding.row_number < 0 for finding in each.before):
+            continue
+        keys = pd.concat([each.accepted[list(each.table.key)], each.keys_aside]).dropna()
+        if len(keys) == each.read:  # no row is without one
+            missing = gone(connection, each.table, keys, Scope(manifest.since, manifest.period, _asked(each, checked)))
             if len(missing.rows):
                 found[each.table.name] = missing
     return found
@@ -42,11 +46,6 @@ def findings_about(missing: Mapping[str, Gone]) -> tuple[Finding, ...]:
 def why_held(missing: Mapping[str, Gone]) -> str:
     """The words of a hold; "" if nothing holds the batch."""
     return "; ".join(f"{VANISHED_MANY.id}: {table}: {len(each.rows)} of {each.held} rows" for table, each in missing.items() if each.are_too_many)
-
-
-def _is_readable(checked: Checked) -> bool:
-    whole_files = all(finding.row_number >= 0 for finding in checked.before)
-    return whole_files and len(checked.keyed) == checked.read
 
 
 def _asked(checked: Checked, every: Sequence[Checked]) -> frozenset[str] | None:

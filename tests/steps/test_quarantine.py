@@ -10,9 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from etl.adapters.handed_out import as_csv, as_xlsx
 from etl.cli import app
 from etl.settings import Settings
-from etl.steps.quarantine import COLUMNS, ages, as_csv, as_xlsx, set_aside
+from etl.steps.quarantine import COLUMNS, ages, set_aside
 from tests.steps.test_waivers import AS_OF, RULE, bring, deliver, let_pass, order, ours, row_aside
 
 __all__ = ["ours"]
@@ -86,7 +87,8 @@ def test_no_personal_number_and_no_formula_leaves_in_a_list(ours: Settings) -> N
     deliver(ours, order(order_id="=1+1", issued_on="2027-01-01"), order(order_id="O5", text_ru="Поручить 850101300129 отчёт"))
     bring(ours)
     rows = listed(ours)
-    told, book = as_csv(rows), load_workbook(io.BytesIO(as_xlsx(rows)))["set aside"]
+    made = as_xlsx(rows, "set aside", days=("since", "released"), as_of=AS_OF)
+    told, book = as_csv(rows), load_workbook(io.BytesIO(made))["set aside"]
     assert b"850101300129" not in told
     assert "'=1+1" in [row["key"] for row in csv.DictReader(io.StringIO(told.decode("utf-8-sig")))]
     cells = {(cell.value, cell.data_type) for line in book.iter_rows(min_row=2) for cell in line}
@@ -94,7 +96,7 @@ def test_no_personal_number_and_no_formula_leaves_in_a_list(ours: Settings) -> N
     assert (0, "n") in cells
     assert "d" in {kind for _, kind in cells}
     assert not any("850101300129" in str(value) for value, _ in cells)
-    assert as_xlsx(rows) == as_xlsx(rows)
+    assert as_xlsx(rows, "set aside", days=("since", "released"), as_of=AS_OF) == made
 
 
 def test_the_commands_list_show_waive_and_export(ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,11 +27,6 @@ class Checkpoint:
     key_id: str  # eight hex digits
     note: str
 
-    @property
-    def short(self) -> str:
-        """The first sixteen hex digits of the root, for a footer."""
-        return self.root.hex()[:16]
-
 
 class BadCheckpoint(ValueError):
     """The text is no checkpoint, or none that a known key has signed."""

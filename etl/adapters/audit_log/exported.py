@@ -8,6 +8,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import sqlalchemy as sa
 
@@ -72,8 +73,8 @@ def _entry(line: bytes, number: int) -> Entry:
 class _Encoded:
     """What csv writes to, as UTF-8 bytes."""
 
-    def __init__(self, out: "object") -> None:
+    def __init__(self, out: BinaryIO) -> None:
         self._out = out
 
     def write(self, text: str) -> None:
-        self._out.write(text.encode())  # type: ignore[attr-defined]
+        self._out.write(text.encode())

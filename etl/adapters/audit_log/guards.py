@@ -1,7 +1,7 @@
 """How does the database itself keep the log from shrinking? By rights where it has them, and by triggers everywhere.
 
-PostgreSQL: entries come in through ``audit_log_append``, which runs with the rights of the table's owner. After
-``rights.py`` the owner cannot log in and nobody else may write to the table. The triggers stop the owner's careless hand.
+PostgreSQL: entries come in through ``audit_log_append``, which runs with the rights of the table's owner and which nobody
+else may call until he is granted it; so a writer needs no right on the table. The triggers stop the owner's careless hand.
 SQLite has no rights: triggers refuse every act but the next entry, ``INSERT OR REPLACE`` too, which deletes a row without
 firing a trigger for deletes. An owner of a database can drop triggers: that is why entries are chained and signed.
 """
@@ -58,8 +58,8 @@ def _postgresql(schema: str) -> list[str]:
         CREATE OR REPLACE TRIGGER audit_log_takes_the_next BEFORE INSERT ON audit_log
         FOR EACH ROW EXECUTE FUNCTION audit_log_takes_the_next()
         """,
-        _door(schema, "audit_log_append", "audit_log", "seq bigint, at text, kind text, body text, previous_hash text, hash text"),
-        _door(schema, "audit_checkpoint_keep", "audit_checkpoints", "size bigint, key_id text, at text, note text, frontier text"),
+        *_door(schema, "audit_log_append", "audit_log", "seq bigint, at text, kind text, body text, previous_hash text, hash text"),
+        *_door(schema, "audit_checkpoint_keep", "audit_checkpoints", "size bigint, key_id text, at text, note text, frontier text"),
     ]
     guards = [
         f"""
@@ -71,13 +71,16 @@ def _postgresql(schema: str) -> list[str]:
     return [*made, *guards]
 
 
-def _door(schema: str, name: str, table: str, parameters: str) -> str:
+def _door(schema: str, name: str, table: str, parameters: str) -> list[str]:
     """A function that inserts one row as the table's owner. Its search path is fixed, so nobody slips another table under it."""
     values = ", ".join(f"${number}" for number in range(1, parameters.count(",") + 2))
-    return f"""
+    return [
+        f"""
         CREATE OR REPLACE FUNCTION {schema}.{name}({parameters}) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = {schema}, pg_temp
         AS 'INSERT INTO {schema}.{table} VALUES ({values})'
-        """  # noqa: S608 names of ours
+        """,  # noqa: S608 names of ours
+        f"REVOKE ALL ON FUNCTION {schema}.{name} FROM PUBLIC",  # PostgreSQL lets everybody call a new function
+    ]
 
 
 def create_guards(connection: sa.Connection) -> None:

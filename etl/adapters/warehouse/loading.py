@@ -5,6 +5,7 @@ version is closed and the new one opened. Absent: opened. Several deliveries of 
 their order, so each keeps its place in the history.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,8 @@ def load(connection: sa.Connection, rows: pd.DataFrame, table: Table, known_at: 
     if rows.empty:
         return Counts(0, 0)
     core = CORE[table.name]
-    stage = _stage(connection, rows, table)
+    core_types = {name: core.c[name].type for name in [*table.names, *VERSION_COLUMNS]}
+    stage = staged(connection, f"stage_{table.name}", rows, {**core_types, "wave": SQL_WHOLE}, table.key)
     same_key = sa.and_(*(core.c[name] == stage.c[name] for name in table.key))
     no_newer = core.c[table.sequence] <= stage.c[table.sequence] if table.sequence else sa.true()  # an old delivery that comes again takes nothing back
     differs = sa.or_(sa.false(), *(core.c[name].is_distinct_from(stage.c[name]) for name in table.compared))
@@ -70,18 +72,15 @@ def load(connection: sa.Connection, rows: pd.DataFrame, table: Table, known_at: 
     return Counts(loaded, len(rows) - loaded)
 
 
-def _stage(connection: sa.Connection, rows: pd.DataFrame, table: Table) -> sa.Table:
-    """A temporary table with the rows of one batch, visible to this connection alone."""
-    core = CORE[table.name]
-    names = [*table.names, *VERSION_COLUMNS, "wave"]
-    columns = [sa.Column(name, SQL_WHOLE if name == "wave" else core.c[name].type) for name in names]
-    stage = sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+def staged(connection: sa.Connection, name: str, rows: pd.DataFrame, types: Mapping[str, Any], key: Sequence[str] = ()) -> sa.Table:
+    """A temporary table with the columns ``types`` of the rows, visible to this connection alone; indexed by ``key``. The caller drops it."""
+    stage = sa.Table(name, sa.MetaData(), *(sa.Column(column, kind) for column, kind in types.items()), prefixes=["TEMPORARY"])
     stage.create(connection)
-    write_rows(connection, stage, rows[names])
-    index = sa.Index(f"stage_{table.name}_key", *(stage.c[name] for name in table.key))
-    index.create(connection)
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE stage_{table.name}")
+    write_rows(connection, stage, rows[list(types)])
+    if key:
+        sa.Index(f"{name}_key", *(stage.c[column] for column in key)).create(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ANALYZE {name}")
     return stage
 
 

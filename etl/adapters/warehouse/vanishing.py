@@ -4,14 +4,12 @@ A row that the newest full delivery no longer holds is closed: it was known unti
 version stays in the history. Keys go through a staging table, so both questions are one statement each.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from etl.adapters.warehouse.loading import write_rows
+from etl.adapters.warehouse.loading import staged
 from etl.adapters.warehouse.tables import CORE
 from etl.core.schema import Table
 
@@ -44,11 +42,11 @@ def gone(connection: sa.Connection, table: Table, delivered: pd.DataFrame, scope
     core = CORE[table.name]
     current = sa.and_(core.c.known_to.is_(None), *_in_scope(table, scope))
     if scope.asked is not None:
-        asked = _stage(connection, "stage_asked", pd.DataFrame({"asked": sorted(scope.asked)}, dtype="str"), {"asked": sa.Text()})
+        asked = staged(connection, "stage_asked", pd.DataFrame({"asked": sorted(scope.asked)}, dtype="str"), {"asked": sa.Text()})
         assert table.extract is not None
         current = sa.and_(current, core.c[table.extract.asked_by].in_(sa.select(asked.c.asked)))
     keys = delivered[list(table.key)].drop_duplicates()
-    stage = _stage(connection, "stage_keys", keys, {name: core.c[name].type for name in table.key})
+    stage = staged(connection, "stage_keys", keys, {name: core.c[name].type for name in table.key}, table.key)
     there = sa.exists().where(*(stage.c[name] == core.c[name] for name in table.key)).correlate(core)
     names = [*table.key, "row_id", "location"]
     query = sa.select(*(core.c[name] for name in names)).where(current, ~there).order_by(*(core.c[name] for name in table.key))
@@ -64,7 +62,7 @@ def close(connection: sa.Connection, table: Table, rows: pd.DataFrame, known_at:
     if rows.empty:
         return
     core = CORE[table.name]
-    stage = _stage(connection, "stage_gone", rows[["row_id"]], {"row_id": sa.Text()})
+    stage = staged(connection, "stage_gone", rows[["row_id"]], {"row_id": sa.Text()})
     chosen = core.c.row_id.in_(sa.select(stage.c.row_id))
     connection.execute(sa.update(core).where(core.c.known_to.is_(None), chosen).values(known_to=known_at))
     stage.drop(connection)
@@ -76,10 +74,3 @@ def _in_scope(table: Table, scope: Scope) -> list[sa.ColumnElement[bool]]:
         return []
     month = sa.func.substr(CORE[table.name].c[table.extract.month], 1, 7)
     return [month >= scope.since, month <= scope.period]
-
-
-def _stage(connection: sa.Connection, name: str, rows: pd.DataFrame, types: Mapping[str, Any]) -> sa.Table:
-    stage = sa.Table(name, sa.MetaData(), *(sa.Column(column, kind) for column, kind in types.items()), prefixes=["TEMPORARY"])
-    stage.create(connection)
-    write_rows(connection, stage, rows[list(types)])
-    return stage
