@@ -50,7 +50,7 @@ def show_report(found: dict[str, object]) -> None:
     """What is known about a file, in sentences."""
     lines = [str(found["words"])]
     if found["issued"]:
-        lines.append(f"Closed as known at {found['as_known_at']}; {found['released']}.")
+        lines.append(f"Closed as known at {found['as_known_at']}; who released it is not recorded.")
         lines.append(f"A later edition supersedes it: {found['superseded_by']}." if found["superseded_by"] else "It is the newest edition of its month.")
     lines.append(str(found["log_words"]))
     for line in lines:

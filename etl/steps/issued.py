@@ -33,19 +33,16 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
     inside = {name: file for each in (content, *enclosed.values()) for name, file in carried(each).items()}
     with reading(open_warehouse(settings)) as connection:
         editions = _as_logged(connection)
-        releases = [entry.facts for entry in audit_log.entries(connection, kind="released")]
     row, name = _issued(editions, content, enclosed)
     found: dict[str, object] = {"issued": row is not None, "sha256": sha256, "file": name}
     if row is None:
         found |= {"words": _not_issued(editions, inside)}
     else:
         later = [each for each in editions if _same_month(each, row) and each["edition_no"] > row["edition_no"]]
-        who = [str(each.get("who")) for each in releases if each.get("edition") == row["edition_id"]]
         found |= {
             "words": f"Issued: {row['edition_id']}, {name}." + (" The letter's own words were not checked." if enclosed else ""),
             "edition": row["edition_id"],
             "as_known_at": row["as_known_at"],
-            "released": f"released by {who[-1]}" if who else "who released it is not recorded",
             "superseded_by": later[-1]["edition_id"] if later else "",
         }
     return found | _log_since(settings, inside)

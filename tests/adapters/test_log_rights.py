@@ -32,7 +32,7 @@ def engine(postgres_server: sa.URL) -> Iterator[sa.Engine]:
                 connection.exec_driver_sql(f"CREATE ROLE {role}")
                 connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {role}")
                 connection.exec_driver_sql(f"GRANT SELECT ON audit_log, audit_checkpoints TO {role}")
-            connection.exec_driver_sql("GRANT TEMPORARY ON DATABASE " + sa.make_url(url).database + f" TO {WRITER}")
+            connection.exec_driver_sql(f"GRANT TEMPORARY ON DATABASE {sa.make_url(url).database} TO {WRITER}")
             for door in DOORS:
                 connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {door} TO {WRITER}")
         yield made
@@ -68,7 +68,7 @@ def test_a_writer_appends_and_signs_without_any_right_on_the_tables(engine: sa.E
         f"INSERT INTO audit_log VALUES (4, '{AT}', 'check', '{{}}', (SELECT hash FROM audit_log WHERE seq = 3), '')",
         "DROP TRIGGER audit_log_only_grows ON audit_log",
         "ALTER TABLE audit_log DISABLE TRIGGER ALL",
-        f"ALTER TABLE audit_log OWNER TO {WRITER}",
+        "ALTER TABLE audit_log OWNER TO CURRENT_USER",
         "DROP TABLE audit_log",
         "CREATE OR REPLACE FUNCTION audit_log_append(seq bigint, at text, kind text, body text, previous_hash text, hash text) RETURNS void "
         "LANGUAGE sql AS 'DELETE FROM audit_log'",

@@ -134,3 +134,33 @@ def test_nothing_is_taken_for_gone_while_a_delivered_row_has_no_key(office: Offi
     office.told["grants"]["awards"][0]["irn"] = None
     office.ask("grants", SECOND)
     assert [each for each in office.gone() if each.startswith(("AP", "BR"))] == []
+
+
+@pytest.mark.slow
+def test_the_payments_of_one_who_was_not_answered_are_not_gone(office: Office) -> None:
+    """The agency answers about somebody else: his months are no answer, and silence about him is no zero."""
+    office.ask("grants", FIRST)
+    office.ask("tax_payments", FIRST)
+    (number, payer), (other, _) = [each for each in office.told["kgd"].items() if len(each[1]["payments"]) > 3][:2]
+    held = f"SELECT COUNT(*) AS n FROM core_tax_payments WHERE known_to IS NULL AND bin = '{number}'"
+    before = office.rows(held)["n"].iloc[0]
+    payer["answersAs"], payer["payments"] = other, [each for each in payer["payments"] if each["WriteOffDate"].startswith("2026-09")]
+    office.ask("tax_payments", SECOND)
+    assert office.gone() == []
+    assert office.rows(held)["n"].iloc[0] == before > 3
+
+
+@pytest.mark.slow
+def test_nothing_is_gone_from_a_list_of_which_a_file_could_not_be_read(office: Office) -> None:
+    office.ask("grants", FIRST)
+    office.ask("tax_payments", FIRST)
+    before = office.sum_of_taxes()
+    broken, short = [each for each in office.told["kgd"].values() if len(each["payments"]) > 3][:2]
+    broken["nameRu"] = "\x01"  # no sign of XML
+    short["payments"].pop()
+    office.ask("tax_payments", SECOND)
+    assert (office.gone(), office.sum_of_taxes()) == ([], before)
+    broken["nameRu"] = "Снова читается"
+    office.ask("tax_payments", THIRD)
+    assert len(office.gone()) == 1
+    assert office.sum_of_taxes() < before
