@@ -56,6 +56,17 @@ class Aspect(StrEnum):
     HIGH = "09"  # silent projects counted at plan
     NUMERATOR = "10"
     DENOMINATOR = "11"
+    RESTATED = "12"  # now - what an earlier edition printed
+    BY_RULES = "13"  # the parts of it, by reason
+    BY_LATE = "14"
+    BY_CORRECTION = "15"
+    BY_OURS = "16"
+    BY_CLASS = "17"
+    BY_RATES = "18"
+    PRINTED = "19"  # what that edition printed
+
+
+SIGNED = frozenset({Aspect.CHANGE, Aspect.RESTATED, Aspect.BY_RULES, Aspect.BY_LATE, Aspect.BY_CORRECTION, Aspect.BY_OURS, Aspect.BY_CLASS, Aspect.BY_RATES})
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class Table:
     sequence: str = ""  # column that orders several deliveries of one key inside a batch (later wins)
     valid_month: str = ""  # column with the month in which the row is true
     valid_day: str = ""  # or the day from which it is true
+    holds_prices: bool = False  # rates or price indices: a correction here revalues what others reported
     extract: Extract | None = None  # None: a delivery may hold a part of the rows, and silence about a row says nothing
 
     @cached_property

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from etl.core.figure import Aspect, Figure, Level
 from etl.core.finding import Severity
 from etl.core.period import Period
+from etl.core.restated import Restated
 from etl.reports.typed import Name
 
 Place = tuple[str, Level, str, Aspect, str]
@@ -185,6 +186,16 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Restatement:
+    """What an earlier edition printed otherwise than it is known now, reason by reason; no line where nothing changed."""
+
+    period: Period  # the month whose figures are compared: this one, or the one before if this is its first edition
+    edition: int
+    as_known_at: datetime  # with its offset
+    lines: tuple[Restated, ...]
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """Everything that one edition of one report may say, the same for every language.
 
@@ -215,6 +226,7 @@ class ReportFacts:
     decide_by: date
     anchor: Anchor
     waivers: tuple[WaiverLine, ...] = ()
+    restatement: Restatement | None = None  # None: no earlier edition
 
     def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:
         """A figure of the region as a whole."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from etl.core.figure import Aspect, Figure, State, Unit
+from etl.core.figure import SIGNED, Figure, State, Unit
 from etl.core.period import Period
 from etl.reports.typed import Printed
 from etl.reports.words import Words
@@ -95,7 +95,7 @@ class Printer:
         if figure.value is None:
             return Printed(self.words.code("state in a cell", figure.state))
         used = scale or (MONEY_MILLION if figure.unit is Unit.TIYN else SCALES[figure.unit])
-        signed = figure.aspect is Aspect.CHANGE or figure.unit is Unit.POINTS
+        signed = figure.aspect in SIGNED or figure.unit is Unit.POINTS
         mark = "*" if figure.state is State.NIL_RETURN else ""
         return Printed(digits(figure.value / used.size, used.decimals, self.marks, signed=signed) + mark)
 

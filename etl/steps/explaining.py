@@ -22,6 +22,7 @@ from etl.settings import Settings
 from etl.steps.counted import FIRST_COUNT, Counted, counted
 from etl.steps.knowing import know
 from etl.steps.opening import open_warehouse
+from etl.steps.restating import BRIDGED, moved_by
 
 PROVENANCE = ["table", "row_id", "project_id", "role", "part", "batch_id", "file_name", "file_sha256", "location", "known_from", "reason", "waivers"]
 
@@ -54,6 +55,8 @@ def explain(code: str, *, report: str, period: str, region: str, edition: int | 
         kept = _stored(connection, row["edition_id"], code)
         if int(code[2:4]) >= FIRST_COUNT:
             return counted(connection, row, kept)
+        if code[4:6] in BRIDGED:
+            return moved_by(connection, row, kept)
         gaps = frozenset(json.loads(row["gaps"]))
         known = know(connection, Period.parse(period), region, row["as_known_at"], gaps)
         figure = known.results.find(code)

@@ -16,6 +16,7 @@ from etl.steps.gating import due_day
 from etl.steps.knowing import Known
 from etl.steps.quality_lines import finding_lines, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines
+from etl.steps.restating import restatement
 from etl.versions import code_version, ruleset_version
 
 CHART_MONTHS = 13
@@ -68,6 +69,9 @@ def gather(
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        restatement=restatement(
+            connection, known.tables, report=report, region=region, period=period, edition=edition, known_at=known_at, gaps=frozenset(gaps)
+        ),
         anchor=Anchor(anchor.origin, anchor.size, anchor.root.hex(), anchor.key_id, anchor.note),
     )
 

@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.typed import Label
-from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, results, summary, waived
+from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, restated, results, summary, waived
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "gaps": facts.gaps,
         "answer": summary.answer(desk),
         "tiles": summary.tiles(desk),
+        "restated": restated.restated(desk),
         "portfolio": summary.portfolio(desk),
         "legend": summary.legend(desk),
         "decisions": decisions(desk),
@@ -48,6 +49,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "severities": quality.severities(desk),
         "set_aside": quality.set_aside(desk),
         "waivers": waived.waivers(desk),
+        "bridge": restated.bridge(desk),
         "method": method.indicators(desk),
         "limits": method.limits(desk),
         "acts": method.acts(desk),

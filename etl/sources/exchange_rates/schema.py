@@ -14,6 +14,7 @@ RATES = Table(
     ),
     rows=(1, 1_000_000),
     valid_day="rate_on",
+    holds_prices=True,
 )
 
 SCHEMA = Schema((RATES,))
