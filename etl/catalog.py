@@ -40,6 +40,8 @@ class Source:
     deadline_seconds: float
     most_bytes: int
     due_working_day: int
+    owner: str  # who decides on the rules of its tables
+    basis: str  # the act or agreement that they rest on
     needs: tuple[str, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from etl.core.rules import Frame, Rows, Rule, expect
 from etl.core.schema import Column, Kind, Table
 
 ERROR, BLOCKING = Severity.ERROR, Severity.BLOCKING
+BIN_BASIS = "Rules on the business identification number (adilet P030000565, P070000406)."
 READABLE = {
     Kind.INTEGER: "a whole number",
     Kind.MONEY: "a number with at most two decimals after a point",
@@ -207,9 +208,8 @@ def bin_rules(table: Table, column: Column) -> Iterator[Rule]:
     )
     for promise, says, fix, fails, breaks_on in promises:
         expectation = expect("ExpectColumnValuesToBeInSet", column=f"ctx_{name}_{promise}", value_set=[0])
-        yield Rule(
-            f"{short}.{name}.{promise}", 1, table.name, name, says, fix, ERROR, Category.VALIDITY, expectation, fails, {name: breaks_on}, {"column": name}
-        )
+        rule = f"{short}.{name}.{promise}", 1, table.name, name, says, fix, ERROR, Category.VALIDITY, expectation, fails, {name: breaks_on}, {"column": name}
+        yield Rule(*rule, basis=BIN_BASIS)
 
 
 def table_rules(table: Table) -> Iterator[Rule]:

@@ -47,6 +47,7 @@ class Rule:
     breaks_on: Mapping[str, object]
     words: Mapping[str, str] = field(default_factory=dict)
     whole_batch: bool = False
+    basis: str = ""  # the act or agreement, a message id; "" is that of its source
 
 
 @dataclass(frozen=True)

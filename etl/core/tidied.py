@@ -32,6 +32,7 @@ class FileRule:
     severity: Severity
     category: Category
     version: int = 1
+    basis: str = "Form agreed with the suppliers."
 
 
 UNREADABLE = FileRule(

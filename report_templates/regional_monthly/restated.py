@@ -38,7 +38,7 @@ def restated(desk: Desk) -> Told:
         return Told(say("No total of the region has changed since edition {edition} for {month}.", edition=edition, month=found.period), (), Word(""))
     lines = tuple(Line(title_of(desk, each.indicator), each.difference if each.difference.is_known else each.now) for each in found.lines[:MOST])
     lead = say("Restated since edition {edition} for {month}:", edition=edition, month=found.period)
-    return Told(lead, lines, say("All changes and their reasons: table “What was restated”."))
+    return Told(lead, lines, say("(all changes and their reasons: table “What was restated”)"))
 
 
 def bridge(desk: Desk) -> Table:

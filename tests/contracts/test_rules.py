@@ -1,9 +1,13 @@
 """Does every rule pass on a good row and fail on its own counter-example, in both engines?"""
 
+import json
+
 import pytest
+from typer.testing import CliRunner
 
 from etl import catalog
 from etl.adapters import quality
+from etl.cli import app
 from etl.core.finding import Severity
 from etl.core.rules import Rule
 from etl.core.schema import Table
@@ -55,3 +59,28 @@ def test_too_few_rows_hold_the_batch() -> None:
     table = catalog.tables()["core_awards"]
     verdicts = quality.check(typed(table, {}).iloc[:0], rules_of(table))
     assert [verdict.rule.id for verdict in verdicts if verdict.failed] == ["awards.rows"]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_rule_says_who_decides_on_it_and_what_it_rests_on(language: str) -> None:
+    listed = json.loads(CliRunner().invoke(app, ["rules", "--language", language, "--json"]).stdout)
+    assert {each["id"] for each in listed} == {rule.id for rule in RULES} | {rule.id for rule in FILE_RULES}
+    assert len(listed) == len(RULES) + len(FILE_RULES)
+    for each in listed:
+        assert len(each["owner"]) > 8, each["id"]
+        assert len(each["basis"]) > 20, each["id"]
+        assert "{" not in each["says"] + each["fix"], each["id"]
+
+
+def test_the_rules_of_a_number_rest_on_its_act_and_the_others_on_what_their_source_names() -> None:
+    by_id = {each["id"]: each for each in json.loads(CliRunner().invoke(app, ["rules", "--json"]).stdout)}
+    assert "P030000565" in by_id["organisations.bin.check_digit"]["basis"]
+    assert "National Bank" in by_id["exchange_rates.quant.minimum"]["basis"]
+    assert by_id["exchange_rates.quant.minimum"]["owner"] == "Data service of the region"
+
+
+def test_the_list_of_rules_can_be_narrowed() -> None:
+    found = json.loads(CliRunner().invoke(app, ["rules", "--table", "tranches", "--severity", "warning", "--json"]).stdout)
+    assert [each["id"] for each in found] == ["TRANCHE-05"]
+    assert CliRunner().invoke(app, ["rules", "--table", "tranche"]).exit_code == 2
+    assert CliRunner().invoke(app, ["rules", "--language", "de"]).exit_code == 2
