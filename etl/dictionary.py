@@ -49,9 +49,8 @@ def markdown() -> str:
     lines = [HEAD, "\n## Rules about files\n", "| Rule | Severity | Promise |", "| --- | --- | --- |"]
     lines += [f"| `{rule.id}` v{rule.version} | {rule.severity} | {rule.says} |" for rule in FILE_RULES]
     for source in sorted(catalog.sources(), key=lambda each: each.name):
-        lines.append(
-            f"\n## {source.title} (`{source.name}`)\n\n{source.says} Publisher: {source.publisher}. Way: {source.way}.\n\nOn its rules decides: {source.owner}. They rest on: {source.basis}"
-        )
+        lines.append(f"\n## {source.title} (`{source.name}`)\n\n{source.says} Publisher: {source.publisher}. Way: {source.way}.")
+        lines.append(f"\nOn its rules decides: {source.owner}. They rest on: {source.basis}")
         for table in source.schema.tables:
             lines += described(table)
     return "\n".join(lines) + "\n"

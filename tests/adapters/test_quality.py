@@ -66,3 +66,66 @@ def test_an_all_null_column_does_not_pass_a_promise_to_be_filled() -> None:
     filled = replace(NOT_NEGATIVE, expect=expect("ExpectColumnValuesToNotBeNull", column="bin"), fails=lambda rows: rows["bin"].isna())
     (verdict,) = quality.check(ROWS.assign(bin=pd.array([None] * 3, dtype="str")), [filled])
     assert verdict.failed == 3
+
+
+def test_a_severity_that_great_expectations_does_not_know_cannot_reach_it() -> None:
+    with pytest.raises(KeyError):
+        quality.check(ROWS, [replace(NOT_NEGATIVE, severity="grave")])  # type: ignore[arg-type]
+
+
+def test_an_empty_table_does_not_pass_a_promise_about_its_size() -> None:
+    sized = replace(
+        NOT_NEGATIVE,
+        expect=expect("ExpectTableRowCountToBeBetween", min_value=1, max_value=9),
+        fails=lambda rows: pd.Series(len(rows) < 1, index=rows.index),
+        words={"least": "1", "most": "9"},
+        whole_batch=True,
+    )
+    (verdict,) = quality.check(ROWS.iloc[:0], [sized])
+    assert verdict.failed == 1
+
+
+def test_each_result_goes_to_its_own_rule_in_whatever_order_they_come_back() -> None:
+    filled = replace(NOT_NEGATIVE, id="TEST-02", expect=expect("ExpectColumnValuesToNotBeNull", column="bin"), fails=lambda rows: rows["bin"].isna())
+    long = replace(
+        NOT_NEGATIVE,
+        id="TEST-03",
+        expect=expect("ExpectColumnValueLengthsToEqual", column="bin", value=11),
+        fails=lambda rows: rows["bin"].notna() & (rows["bin"].str.len() != 11).fillna(False).astype(bool),
+    )
+    for order in ([NOT_NEGATIVE, filled, long], [long, filled, NOT_NEGATIVE]):
+        assert quality.judge(ROWS, order) == {"TEST-01": 1, "TEST-02": 1, "TEST-03": 2}
+
+
+def test_an_expectation_that_great_expectations_drops_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = quality._great_expectations().ExpectationSuite
+
+    def short(name: str, expectations: list[object]) -> object:
+        return whole(name=name, expectations=expectations[:-1])
+
+    monkeypatch.setattr(quality._great_expectations(), "ExpectationSuite", short)
+    with pytest.raises(EsepError, match="dropped a rule"):
+        quality.check(ROWS, [NOT_NEGATIVE])
+
+
+def test_no_value_of_the_rows_stands_in_what_great_expectations_gives_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "850101300129"
+    rows = ROWS.assign(bin=pd.array([secret, secret, None], dtype="str"))
+    unlike = replace(
+        NOT_NEGATIVE,
+        expect=expect("ExpectColumnValuesToMatchRegex", column="bin", regex=r"\A[A-Z]+\Z"),
+        fails=lambda rows: rows["bin"].notna(),
+    )
+    told: list[str] = []
+    batch = type(quality._batches().get_batch(batch_parameters={"dataframe": rows}))
+    validate = batch.validate
+
+    def heard(self: object, *given: object, **named: object) -> object:
+        outcome = validate(self, *given, **named)
+        told.append(str(outcome.to_json_dict()))
+        return outcome
+
+    monkeypatch.setattr(batch, "validate", heard)
+    assert quality.judge(rows, [unlike]) == {"TEST-01": 2}
+    assert "unexpected_count" in told[0]
+    assert secret not in told[0]
