@@ -1,7 +1,10 @@
-"""Each night: does the audit log still verify?
+"""Each night: does the audit log still verify? Then it is signed and copied, the warehouse with it.
 
-**On failure** (*LogBroken*) do not repair anything and do not run it again: an entry was changed, dropped or reordered.
+**On failure** of *verify* (*LogBroken*) do not repair anything and do not run it again: an entry was changed, dropped or reordered.
 Keep a copy of the database and of the log folder as they are, and tell the person who answers for the audit.
+Nothing is signed or copied then, so the good copies of the nights before stay.
+
+**On failure** of *backup* (*BackupFailed*, *SettingError*, a full disk) the older copies are untouched; mend what it says and run it again.
 """
 
 from datetime import datetime, timedelta
@@ -32,7 +35,21 @@ def audit_log() -> None:
 
         return steps.verify_log(settings_for())
 
-    verify()
+    @task(execution_timeout=timedelta(minutes=10))
+    def sign(dag_run: Any = None) -> int:
+        from dags._connections import settings_for
+        from etl.steps.checkpointing import checkpoint
+
+        return checkpoint(settings_for(), as_of=dag_run.run_after).size
+
+    @task(execution_timeout=timedelta(hours=2))
+    def backup(dag_run: Any = None) -> str:
+        from dags._connections import settings_for
+        from etl.steps.backing_up import back_up
+
+        return str(back_up(settings_for(), as_of=dag_run.run_after))
+
+    verify() >> sign() >> backup()
 
 
 audit_log()

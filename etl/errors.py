@@ -11,6 +11,7 @@ EsepError
 ├── BatchHeld             a blocking check failed; nothing of the batch was loaded
 ├── EnginesDisagree       the two check engines counted differently; batch held
 ├── WarehouseError        the store broke a promise of its own
+├── BackupFailed          a copy of the warehouse does not hold
 ├── ActRefused            a person may not do this, or has not said enough
 ├── PeriodLocked          a locked month takes no further edition
 ├── NotAFigure            a template tried to print a number that has no code
@@ -39,6 +40,10 @@ class EsepError(Exception):
 
 class SettingError(EsepError):
     """A setting is missing or cannot be used."""
+
+
+class BackupFailed(EsepError):
+    """A copy of the warehouse does not hold; the older ones are untouched."""
 
 
 class NotThere(EsepError, KeyError):

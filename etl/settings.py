@@ -44,6 +44,7 @@ class Settings:
     raw_store: Path
     reports: Path
     logs: Path
+    backups: Path
     region: str
     recipients: Path
     people: Path  # who may waive, lock and unlock
@@ -96,6 +97,7 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
         raw_store=Path(environ.get("ESEP_RAW_STORE") or home / "raw"),
         reports=Path(environ.get("ESEP_REPORTS") or home / "reports"),
         logs=Path(environ.get("ESEP_LOGS") or home / "logs"),
+        backups=Path(environ.get("ESEP_BACKUPS") or home / "backups"),
         region=environ.get("ESEP_REGION") or "15",
         recipients=Path(environ.get("ESEP_RECIPIENTS") or home / "recipients.toml"),
         people=Path(environ.get("ESEP_PEOPLE") or home / "people.toml"),

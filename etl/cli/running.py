@@ -118,3 +118,13 @@ def close(
     out.print(f"Edition {edition}" + (f"; without {', '.join(gaps)}" if gaps else ""), highlight=False)
     for path in files:
         out.print(path, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def backup() -> None:
+    """Copy the warehouse and its logs by the database's own means; a log that is not whole is not copied (exit code 1)."""
+    from etl.steps.backing_up import back_up
+
+    with plainly(), err.status("Verifying the log, then copying"):
+        place = back_up(settings.load(), as_of=now())
+    out.print(f"{place}", highlight=False, soft_wrap=True)

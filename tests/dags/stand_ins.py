@@ -27,6 +27,8 @@ class Steps:
         self.stand_in("gating", missing_sources=lambda report, **_: [], deadline=lambda report, **_: datetime(2026, 10, 9, 13, tzinfo=UTC))
         self.stand_in("closing", close=lambda report, *, region, **_: f"edition-of-{region}")
         self.stand_in("delivering", deliver=lambda edition, **_: {"edition": edition, "sent": 1}, insist=lambda told: None)
+        self.stand_in("checkpointing", checkpoint=lambda settings, **_: SimpleNamespace(size=7))
+        self.stand_in("backing_up", back_up=lambda settings, **_: "backups/now")
         self.stand_in("", verify_log=lambda settings: {"entries": 7})
 
     def stand_in(self, module: str, **functions: Callable[..., Any]) -> None:

@@ -1,6 +1,8 @@
 """Does the production shape run? Every process of docker-compose.yml with real PostgreSQL and Redis, one month through the REST API."""
 
 import json
+import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,9 +49,12 @@ def drop(tmp_path: Path) -> Path:
 def running(tmp_path: Path, postgres_server: sa.URL, warehouse: str, drop: Path) -> Iterator[Cluster]:
     folder = tmp_path / "cluster"
     folder.mkdir()
+    programs = postgres.find_binaries(folder, copy=False)  # a pg_dump as new as the server
     with (
         postgres.fresh_database(postgres_server) as metadata,
-        cluster(folder, metadata, warehouse, {"ESEP_SOURCE_ORDERS_URL": str(drop)}) as made,
+        cluster(
+            folder, metadata, warehouse, {"ESEP_SOURCE_ORDERS_URL": str(drop), "PATH": f"{Path(sys.executable).parent}:{programs}:{os.environ['PATH']}"}
+        ) as made,
     ):
         yield made
 
@@ -62,7 +67,7 @@ def test_a_month_is_ingested_through_the_whole_cluster_and_every_process_stops_w
     wait_until("the DAGs are known", lambda: known(running, token) >= 8, running, START_SECONDS)
     assert run(running, token, "ingest_orders", {"period": "2026-09", "as_of": "2026-10-06T09:00:00+05:00"}) == {"land": "success", "refine": "success"}
     assert rows(warehouse, "core_orders") == 1
-    assert run(running, token, "audit_log", {}) == {"verify": "success"}
+    assert run(running, token, "audit_log", {}) == {"verify": "success", "sign": "success", "backup": "success"}
     for process in PROCESSES:
         wait_until(f"{process} says it is well", lambda process=process: running.says_it_is_well(process), running, START_SECONDS)  # type: ignore[misc]
     print(f"cluster up, two runs, all well: {time.monotonic() - began:.0f} s")
