@@ -40,13 +40,16 @@ def list_entries(
 
 
 @log.command()
-def export(path: Annotated[Path, typer.Argument(help="Where to: .jsonl verifies without us, .csv is for reading.")]) -> None:
+def export(
+    path: Annotated[Path, typer.Argument(help="Where to: .jsonl verifies without us, .csv is for reading.")],
+    openlineage: Annotated[bool, typer.Option("--openlineage", help="Only what was checked, as OpenLineage events with data-quality facets.")] = False,
+) -> None:
     """Write the whole log to a file."""
     from etl.steps.logs import export_log
 
     with plainly(), err.status("Writing"):
-        count = export_log(path, settings.load())
-    out.print(f"{count} entries in {path}", highlight=False, soft_wrap=True)
+        count = export_log(path, settings.load(), as_openlineage=openlineage)
+    out.print(f"{count} {'events' if openlineage else 'entries'} in {path}", highlight=False, soft_wrap=True)
 
 
 @log.command()

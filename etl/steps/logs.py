@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from etl.adapters import audit_log
+from etl.adapters.audit_log.lineage import export_openlineage
 from etl.adapters.raw_store import write_atomically
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import BATCHES, RULE_RESULTS
@@ -46,9 +47,14 @@ def write_logs(period: str, settings: Settings) -> tuple[Path, Path]:
     return log, quality
 
 
-def export_log(path: Path, settings: Settings) -> int:
-    """Write the whole log as JSON Lines, or as CSV if the name ends so; returns the number of entries."""
+def export_log(path: Path, settings: Settings, *, as_openlineage: bool = False) -> int:
+    """Write the whole log as JSON Lines, or as CSV if the name ends so; returns the number of entries.
+
+    ``as_openlineage``: only what was checked in each batch, as events of OpenLineage.
+    """
     with reading(open_warehouse(settings)) as connection:
+        if as_openlineage:
+            return export_openlineage(connection, path)
         return (audit_log.export_csv if path.suffix == ".csv" else audit_log.export_jsonl)(connection, path)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from demo import agencies
 from demo.world import TOKENS
 from etl import settings
 from etl.adapters.warehouse.engine import open_engine, reading
-from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.adapters.warehouse.tables import BATCHES, EDITIONS, FIGURES, RULE_RESULTS
 from etl.cli import app
 from etl.core.restated import Cause, Restated
 from etl.errors import EsepError, NotThere
@@ -27,6 +28,7 @@ from etl.steps.counted import Counted
 from etl.steps.explaining import explain
 from etl.steps.histories import known_on, versions_of
 from etl.steps.landing import land
+from etl.steps.logs import export_log
 from etl.steps.refining import refine
 from etl.steps.restating import bridge_between
 from tests.demo.test_month import PERIOD, REPORT, SINCE, run
@@ -199,3 +201,25 @@ def test_the_log_is_whole_after_three_editions(story: Story) -> None:
     verify_log(story.ours)
     with reading(open_engine(story.ours.warehouse_url)) as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(EDITIONS)).scalar_one() == 3
+
+
+def test_what_was_checked_is_told_to_tools_that_speak_openlineage(story: Story, tmp_path: Path) -> None:
+    count = export_log(tmp_path / "events.jsonl", story.ours, as_openlineage=True)
+    text = (tmp_path / "events.jsonl").read_text("utf-8")
+    events = [json.loads(line) for line in text.splitlines()]
+    with reading(open_engine(story.ours.warehouse_url)) as connection:
+        assert count == len(events) == connection.execute(sa.select(sa.func.count()).select_from(BATCHES)).scalar_one()
+        counted = connection.execute(sa.select(RULE_RESULTS.c.batch_id, sa.func.count()).group_by(RULE_RESULTS.c.batch_id)).all()
+    for each in events:
+        assert {"eventTime", "eventType", "producer", "schemaURL", "run", "job", "inputs", "outputs"} == set(each)
+        assert uuid.UUID(each["run"]["runId"]).version == 5
+        assert datetime.fromisoformat(each["eventTime"]).tzinfo is not None
+        for dataset in each["inputs"]:
+            facet = dataset["inputFacets"]["dataQualityAssertions"]
+            assert {"_producer", "_schemaURL", "assertions"} == set(facet)
+            assert all(set(one) == {"assertion", "success"} for one in facet["assertions"])
+    told = sorted(sum(len(dataset["inputFacets"]["dataQualityAssertions"]["assertions"]) for dataset in each["inputs"]) for each in events)
+    assert sum(told) > 500
+    assert told == sorted(row[1] for row in counted)
+    export_log(tmp_path / "again.jsonl", story.ours, as_openlineage=True)
+    assert (tmp_path / "again.jsonl").read_text("utf-8") == text
