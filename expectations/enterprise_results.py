@@ -4,7 +4,27 @@ import pandas as pd
 
 from etl.core.finding import Category
 from etl.core.rules import Frame, RuleBook
-from expectations._forms import ERROR, WARNING, Facts, Lookups, alone, broken, in_order, late_correction, mark, strays, together, unended, unknown
+from expectations._forms import (
+    ADVICE,
+    ERROR,
+    WARNING,
+    Facts,
+    Lookups,
+    alone,
+    broken,
+    fell_silent,
+    flat,
+    in_order,
+    late_correction,
+    mark,
+    shifted,
+    silence,
+    strays,
+    together,
+    unended,
+    unknown,
+    unlike_peers,
+)
 
 TABLE = "core_enterprise_results"
 MEASURES = ["sales_tiyn", "fte_milli", "payroll_tiyn", "output_tiyn", "export_cents", "investment_tiyn", "waste_kg"]
@@ -34,7 +54,18 @@ def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
         ctx_last_day=last_day,
         ctx_odd_pay=mark((pay < LEAST_PAY_TIYN) | (pay > MOST_PAY_TIYN)),
         ctx_fte_jump=strays(rows, past, "fte_milli", KEY, 10),
+        ctx_sales_flat=flat(rows, past, "sales_tiyn", KEY, 4),
+        ctx_payroll_shift=shifted(rows, past, "payroll_tiyn", KEY, 3),
+        ctx_pay_unlike_peers=unlike_peers(rows, past, "payroll_tiyn", "fte_milli", KEY, 4),
     )
+
+
+def measures(rows: Frame, lookups: Lookups, facts: Facts) -> dict[str, int | str | None]:
+    """How many of the projects that still owe a report fell silent, once the month is due."""
+    plans = lookups["core_plans"]
+    due = plans.loc[(plans["period"] == facts["period"]) & (plans["is_reporting_due"] == 1), ["project_id"]]
+    silent = fell_silent(rows, lookups[TABLE], ["project_id"], facts["period"], due) if facts["is_due"] else None
+    return {"silent": None if silent is None else len(silent), "silent__where": ", ".join(silent or ())}
 
 
 RULES = RuleBook(
@@ -165,7 +196,44 @@ RULES = RuleBook(
             WARNING,
             Category.ACCURACY,
         ),
+        broken(
+            TABLE,
+            "ENT-14",
+            "sales_tiyn",
+            "sales_flat",
+            "Sales are not the very same sum for four months running.",
+            "Check whether an old report was sent again; if the sum is right, say so to your curator.",
+            WARNING,
+            Category.ACCURACY,
+        ),
+        broken(
+            TABLE,
+            "ENT-15",
+            "payroll_tiyn",
+            "payroll_shift",
+            "Payroll of the last three months is within three times of the year before them.",
+            "Check the unit; if the number of people really changed so much, explain it.",
+            WARNING,
+            Category.ACCURACY,
+        ),
+        broken(
+            TABLE,
+            "ENT-16",
+            "payroll_tiyn",
+            "pay_unlike_peers",
+            "Pay per person is within four times of the other projects' in the same month.",
+            "Check payroll and people employed, and their units.",
+            ADVICE,
+            Category.ACCURACY,
+        ),
+        silence(
+            TABLE,
+            "ENT-17",
+            "Every project that reported in each of the three months before reports for this one.",
+            "Ask for the report; until it comes the month is missing, not zero.",
+        ),
     ),
-    lookups=("core_projects", TABLE),
+    lookups=("core_projects", "core_plans", TABLE),
     context=context,
+    measures=measures,
 )

@@ -2,15 +2,17 @@
 
 from etl.core.finding import Category
 from etl.core.rules import Frame, RuleBook
-from expectations._forms import ERROR, Facts, Lookups, broken, in_order, mark, unknown
+from expectations._forms import ADVICE, ERROR, Facts, Lookups, broken, in_order, mark, unknown
 
 TABLE = "core_projects"
 
 
 def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
-    place = rows["kato_code"]
+    place, organisations = rows["kato_code"], lookups["core_organisations"]
+    seat = rows["bin"].map(organisations.drop_duplicates("bin").set_index("bin")["kato_code"])
     return rows.assign(
         ctx_organisation_unknown=unknown(rows["bin"], lookups["core_organisations"]["bin"]),
+        ctx_elsewhere=mark(place.notna() & seat.notna() & (place.str[:2] != seat.str[:2])),
         ctx_district_unknown=mark(place.notna() & ~place.isin(facts["district_codes"].split())),
     )
 
@@ -61,6 +63,16 @@ RULES = RuleBook(
             "Use the nine-digit code of the district from the official list.",
             ERROR,
             Category.VALIDITY,
+        ),
+        broken(
+            TABLE,
+            "PROJ-05",
+            "kato_code",
+            "elsewhere",
+            "A project is carried out in the region where its organisation is registered.",
+            "Check both places; if the project is really elsewhere, say so: its results count where it is carried out.",
+            ADVICE,
+            Category.CONSISTENCY,
         ),
     ),
     lookups=("core_organisations",),

@@ -2,7 +2,7 @@
 
 from etl.core.finding import Category
 from etl.core.rules import Frame, RuleBook
-from expectations._forms import ERROR, WARNING, Facts, Lookups, broken, late_correction, mark, unended, unknown
+from expectations._forms import ERROR, WARNING, Facts, Lookups, broken, fell_silent, late_correction, mark, silence, unended, unknown
 
 TABLE = "core_university_results"
 
@@ -16,6 +16,12 @@ def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
         ctx_more_foreign=mark(rows["foreign_staff_count"] * 1000 > rows["staff_milli"]),
         ctx_late_correction=late_correction(rows),
     )
+
+
+def measures(rows: Frame, lookups: Lookups, facts: Facts) -> dict[str, int | str | None]:
+    """How many units fell silent, once the month is due."""
+    silent = fell_silent(rows, lookups[TABLE], ["bin", "unit_code"], facts["period"]) if facts["is_due"] else None
+    return {"silent": None if silent is None else len(silent), "silent__where": ", ".join(silent or ())}
 
 
 RULES = RuleBook(
@@ -61,7 +67,14 @@ RULES = RuleBook(
             WARNING,
             Category.TIMELINESS,
         ),
+        silence(
+            TABLE,
+            "UNI-05",
+            "Every unit that reported in each of the three months before reports for this one.",
+            "Ask for the report; until it comes the month is missing, not zero.",
+        ),
     ),
-    lookups=("core_organisations",),
+    lookups=("core_organisations", TABLE),
     context=context,
+    measures=measures,
 )

@@ -13,6 +13,7 @@ from etl.core.period import Period
 FIELDS = ("project", "sales", "fte", "payroll", "output", "currency", "export", "investment", "waste", "first_sale")
 GOOD: Line = (RESULTS_PROJECT, 8_000_000, 25, 7_500_000, 31_000_000, None, None, None, 15, None)
 GOOD_MONTHS = [Period(2025, 1).plus(number) for number in range(12)]
+COPIED, SHIFTED = ("2025-07", "2025-08", "2025-09", "2025-10"), ("2025-08", "2025-09")
 OTHERS_PROJECT = "AKT-010"
 HEADINGS_AGREED = HEADINGS["enterprise_results"]
 
@@ -30,6 +31,12 @@ def sent(month: str, *lines: Line, seq: int = 1) -> Delivery:
     )
 
 
+def good_month(month: str) -> Line:
+    """Sales that differ each month but for four that were copied, and a payroll that was tripled for two."""
+    sales = 8_000_000 if month in COPIED else 8_000_000 + 50_000 * int(month[5:])
+    return line(sales=sales, payroll=27_000_000) if month in SHIFTED else line(sales=sales)
+
+
 ROWS: dict[str, tuple[Line, ...]] = {
     "2023-10": (line(fte="24,5"),),
     "2023-11": (line(sales="нет данных"),),
@@ -44,7 +51,7 @@ ROWS: dict[str, tuple[Line, ...]] = {
     "2024-08": (line(sales=33_000_000),),
     "2024-09": (line(waste=900),),
     "2024-10": (line(first_sale=date(2024, 11, 20)),),
-    "2024-11": (line(payroll=500_000),),
+    "2024-11": (line(payroll=500_000, sales=8_100_000),),
     "2024-12": (line(fte=260, payroll=78_000_000),),
     "2026-01": (line(first_sale="31.02.2026"),),
     "2026-02": (line(currency="долл", export=12_500),),
@@ -59,7 +66,7 @@ def cut(content: bytes) -> bytes:
 
 def apply(world: World) -> None:
     """Add good months of the decoy, then a file for each defect."""
-    world.deliveries.extend(sent(str(month)) for month in GOOD_MONTHS)
+    world.deliveries.extend(sent(str(month), good_month(str(month))) for month in GOOD_MONTHS)
     world.deliveries.extend(sent(month, *lines) for month, lines in ROWS.items())
     world.deliveries.extend(
         [

@@ -10,6 +10,7 @@ from demo.world.register import synthetic_bin
 SYNTHETIC_PERSON_NUMBER = "010230500015"
 LOOK_ALIKE_AWARD = "AP25990027"  # a real award of the world, printed with Cyrillic letters
 THOUSAND = Decimal("1000.00")
+ELSEWHERE = synthetic_bin("1411", 71)
 LAST_MONTH = {"filedUnder": "2026-09"}
 
 
@@ -41,6 +42,7 @@ def _organisations(records: list[Record]) -> None:
         organisation(synthetic_bin("1408", 68), "Үлгі Код", kato="15101000"),
         organisation(synthetic_bin("1409", 69), "Үлгі Шет", kato="991010000"),
         organisation(synthetic_bin("1410", 70), "Үлгі Атсыз", nameRu=None),
+        organisation(ELSEWHERE, "Үлгі Басқа өңір", kato="711210000"),
         dict(next(each for each in records if "Үлгі Су" in each["nameRu"])),
         *twins,
     ]
@@ -57,6 +59,7 @@ def _projects(records: list[Record]) -> None:
         project("AKT-917", startDate="31.02.2026"),
         project("AKT-918", theme="space"),
         project("AKT-919", titleKk=None),
+        project("AKT-920", leadBin=ELSEWHERE),
     ]
 
 

@@ -43,7 +43,8 @@ def in_windows_1251(content: bytes) -> bytes:
 
 
 def apply(world: World) -> None:
-    """Add a file for each defect."""
+    """Add a file for each defect, and three good months after which the decoy falls silent."""
+    world.deliveries.extend(sent(month) for month in ("2026-06", "2026-07", "2026-08"))
     world.deliveries.extend(sent(month, *lines) for month, lines in ROWS.items())
     world.deliveries.extend(
         [

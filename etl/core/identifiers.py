@@ -60,7 +60,8 @@ def bin_with_check_digit(eleven: str) -> str | None:
 
 def holds_a_person(texts: pd.Series) -> pd.Series:
     """True where twelve digits that stand alone inside a text are built as a personal number."""
-    standing = texts.str.extractall(TWELVE_ALONE.pattern.join("()"))[0]
+    suspect = texts[texts.str.contains(TWELVE_DIGITS, regex=True).fillna(False).astype(bool)]
+    standing = suspect.str.extractall(TWELVE_ALONE.pattern.join("()"))[0]
     persons = looks_like_a_person(standing).groupby(level=0).any() if len(standing) else pd.Series(dtype=bool)
     answer: pd.Series = persons.reindex(texts.index, fill_value=False).astype(bool)
     return answer

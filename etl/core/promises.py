@@ -4,18 +4,20 @@ Each is told twice: as a Great Expectations class and as a set-based failure pre
 The typed frame has ``name`` (value or NA) and ``name__text`` (what was delivered) for each column.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pandas as pd
 
 from etl.core.finding import Category, Severity
 from etl.core.identifiers import has_valid_check_digit, holds_a_person, looks_like_a_person
+from etl.core.measures import is_asked_by_month
 from etl.core.reading import most_digits
 from etl.core.rules import Frame, Rows, Rule, expect
 from etl.core.schema import Column, Kind, Table
 
 ERROR, BLOCKING = Severity.ERROR, Severity.BLOCKING
+USUAL_MILLI = 500, 2000  # of the usual number of rows
 BIN_BASIS = "Rules on the business identification number (adilet P030000565, P070000406)."
 READABLE = {
     Kind.INTEGER: "a whole number",
@@ -169,47 +171,62 @@ def column_rules(table: Table, column: Column) -> Iterator[Rule]:
             "“{column}” holds no personal number.",
             "Remove the personal number; none is accepted here.",
             ("ExpectColumnValuesToBeInSet", {"column": f"ctx_{name}_person", "value_set": [0]}),
-            lambda rows: holds_a_person(rows[name]),
+            flagged(f"ctx_{name}_person"),
             "ИИН 850101300129",
         )
     if column.kind is Kind.BIN:
         yield from bin_rules(table, column)
 
 
+def _person(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    return looks_like_a_person(numbers)
+
+
+def _wrong_type(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    return numbers.notna() & ~_person(numbers) & ~numbers.str.fullmatch(r"[0-9]{4}[456][0-3][0-9]{6}").fillna(True).astype(bool)
+
+
+def _wrong_check(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    return numbers.notna() & ~_person(numbers) & ~_wrong_type(numbers) & ~has_valid_check_digit(numbers)
+
+
+BIN_PROMISES: tuple[tuple[str, str, str, Callable[["pd.Series[str]"], "pd.Series[bool]"], str], ...] = (
+    (
+        "not_a_person",
+        "“{column}” is the number of an organisation, not of a person.",
+        "Send the BIN of the organisation; personal numbers are not accepted here.",
+        _person,
+        "850101300129",
+    ),
+    ("type_digit", "“{column}” is built as a BIN.", "Copy the BIN from the registration document.", _wrong_type, "960190990004"),
+    (
+        "check_digit",
+        "“{column}” ends in the right check digit.",
+        "A digit is wrong or two are swapped: copy the BIN from the registration document.",
+        _wrong_check,
+        "960140990005",
+    ),
+)
+
+
 def bin_rules(table: Table, column: Column) -> Iterator[Rule]:
     """A BIN is no person's number, has a type digit of an organisation, and a right check digit: the first of them that fails."""
     short, name = table.name.removeprefix("core_"), column.name
+    for promise, says, fix, _, breaks_on in BIN_PROMISES:
+        context = f"ctx_{name}_{promise}"
+        expectation = expect("ExpectColumnValuesToBeInSet", column=context, value_set=[0])
+        rule = f"{short}.{name}.{promise}", 1, table.name, name, says, fix, ERROR, Category.VALIDITY, expectation, flagged(context), {name: breaks_on}
+        yield Rule(*rule, {"column": name}, basis=BIN_BASIS)
 
-    def person(rows: Frame) -> "pd.Series[bool]":
-        return looks_like_a_person(rows[name])
 
-    def wrong_type(rows: Frame) -> "pd.Series[bool]":
-        return rows[name].notna() & ~person(rows) & ~rows[name].str.fullmatch(r"[0-9]{4}[456][0-3][0-9]{6}").fillna(True).astype(bool)
-
-    def wrong_check(rows: Frame) -> "pd.Series[bool]":
-        return rows[name].notna() & ~person(rows) & ~wrong_type(rows) & ~has_valid_check_digit(rows[name])
-
-    promises = (
-        (
-            "not_a_person",
-            "“{column}” is the number of an organisation, not of a person.",
-            "Send the BIN of the organisation; personal numbers are not accepted here.",
-            person,
-            "850101300129",
-        ),
-        ("type_digit", "“{column}” is built as a BIN.", "Copy the BIN from the registration document.", wrong_type, "960190990004"),
-        (
-            "check_digit",
-            "“{column}” ends in the right check digit.",
-            "A digit is wrong or two are swapped: copy the BIN from the registration document.",
-            wrong_check,
-            "960140990005",
-        ),
-    )
-    for promise, says, fix, fails, breaks_on in promises:
-        expectation = expect("ExpectColumnValuesToBeInSet", column=f"ctx_{name}_{promise}", value_set=[0])
-        rule = f"{short}.{name}.{promise}", 1, table.name, name, says, fix, ERROR, Category.VALIDITY, expectation, fails, {name: breaks_on}, {"column": name}
-        yield Rule(*rule, basis=BIN_BASIS)
+def _bin_columns(numbers: "pd.Series[str]", name: str) -> dict[str, "pd.Series[int]"]:
+    """The answers to the three promises; each number is looked at once, however often it stands in the batch."""
+    different = pd.Series(numbers.dropna().unique(), dtype="str")
+    told = {}
+    for promise, _, _, breaks, _ in BIN_PROMISES:
+        broken = set(different[breaks(different)])
+        told[f"ctx_{name}_{promise}"] = numbers.isin(broken).astype(int)
+    return told
 
 
 def table_rules(table: Table) -> Iterator[Rule]:
@@ -244,7 +261,12 @@ def table_rules(table: Table) -> Iterator[Rule]:
         {"ctx_conflicting": 1},
         {"key": key},
     )
-    least, most = table.rows
+    yield from delivery_rules(table)
+
+
+def delivery_rules(table: Table) -> Iterator[Rule]:
+    """What a delivery promises as a whole: neither too short nor too long, about as much as usual, and up to the month asked for."""
+    short, (least, most) = table.name.removeprefix("core_"), table.rows
     yield Rule(
         f"{short}.rows",
         1,
@@ -255,11 +277,42 @@ def table_rules(table: Table) -> Iterator[Rule]:
         BLOCKING,
         Category.COMPLETENESS,
         expect("ExpectTableRowCountToBeBetween", min_value=least, max_value=most),
-        lambda rows: pd.Series(not least <= len(rows) <= most, index=rows.index),
-        {},
+        lambda batch: ~batch["rows"].between(least, most),
+        {"rows": most + 1},
         {"least": str(least), "most": str(most)},
         whole_batch=True,
     )
+    if table.extract or is_asked_by_month(table):
+        low, high = USUAL_MILLI
+        yield Rule(
+            f"{short}.volume",
+            1,
+            table.name,
+            "",
+            "The delivery has about as many rows as usual: not under half, not over twice.",
+            "Ask the publisher whether the delivery is whole, and whether rows are doubled.",
+            Severity.WARNING,
+            Category.COMPLETENESS,
+            expect("ExpectColumnValuesToBeBetween", column="share_of_usual", min_value=low, max_value=high),
+            lambda batch: ((batch["share_of_usual"] < low) | (batch["share_of_usual"] > high)).fillna(False).astype(bool),
+            {"share_of_usual": low - 1},
+            whole_batch=True,
+        )
+    if least and is_asked_by_month(table):
+        yield Rule(
+            f"{short}.fresh",
+            1,
+            table.name,
+            "",
+            "The delivery reaches the month asked for, once it is due.",
+            "Ask the publisher when the month will come; until then its numbers are missing, not zero.",
+            Severity.WARNING,
+            Category.TIMELINESS,
+            expect("ExpectColumnValuesToBeInSet", column="behind", value_set=[0]),
+            flagged("behind"),
+            {"behind": 1},
+            whole_batch=True,
+        )
 
 
 def promises(table: Table) -> tuple[Rule, ...]:
@@ -276,8 +329,7 @@ def with_promise_columns(rows: Frame, table: Table) -> Frame:
         if column.kind is Kind.TEXT:
             added[f"ctx_{column.name}_person"] = holds_a_person(rows[column.name]).astype(int)
         if column.kind is Kind.BIN:
-            for rule in bin_rules(table, column):
-                added[f"ctx_{column.name}_{rule.id.rsplit('.', 1)[1]}"] = rule.fails(rows).astype(int)
+            added |= _bin_columns(rows[column.name], column.name)
     key = [*table.key, *([table.sequence] if table.sequence else [])]
     values = [*key, *table.compared]
     whole = rows[key].notna().all(axis=1)

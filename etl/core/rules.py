@@ -31,7 +31,8 @@ class Rule:
     ``says`` and ``fix`` are English message ids with named places ({column}, {limit} ...) filled from ``words``.
     ``fails`` takes the typed rows of a batch with their context columns and is True where the promise is broken;
     never NA. ``breaks_on`` changes a good row into one that breaks exactly this promise.
-    ``whole_batch``: the promise is about the batch, ``fails`` is True on all rows or none.
+    ``whole_batch``: the promise is about the batch; ``fails`` and ``breaks_on`` are about its one line of measures
+    (``etl.core.measures``), and so is ``expect`` unless it names a class about a table. ``column`` is then a measure or "".
     """
 
     id: str
@@ -55,10 +56,12 @@ class RuleBook:
     """The rules of one table beyond its schema, and what they need to see.
 
     ``lookups`` names tables that are read as known now and handed to ``context`` together with the rows;
-    ``context`` returns the rows with added columns named ``ctx_*``.
+    ``context`` returns the rows with added columns named ``ctx_*``; ``measures`` takes those rows and returns more
+    measures of the delivery as a whole, by name: whole numbers or None, and under ``name__where`` the place to be told.
     """
 
     table: str
     rules: tuple[Rule, ...]
     lookups: tuple[str, ...] = ()
     context: Callable[[Frame, Mapping[str, Frame], Mapping[str, str]], Frame] | None = None
+    measures: Callable[[Frame, Mapping[str, Frame], Mapping[str, str]], Mapping[str, int | str | None]] | None = None

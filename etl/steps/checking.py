@@ -9,6 +9,7 @@ from etl import catalog
 from etl.adapters import quality
 from etl.adapters.quality import Verdict
 from etl.core.finding import Finding, Severity
+from etl.core.measures import Earlier, measure
 from etl.core.promises import with_promise_columns
 from etl.core.reading import read_table, value_class
 from etl.core.rules import Rule
@@ -20,6 +21,7 @@ from etl.versions import rules_of
 WHOLE = -1  # the number of no row: the batch itself
 Waivers = Mapping[tuple[str, int, str], str]  # rule, its version, digest of the data -> waiver
 NO_WAIVERS: Waivers = {}
+NOTHING_BEFORE = Earlier()
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def check_table(
     facts: Mapping[str, str],
     waivers: Waivers = NO_WAIVERS,
     batch_sha256: str = "",
+    earlier: Earlier = NOTHING_BEFORE,
 ) -> Checked:
     """Read the texts, set aside what its file already condemned, run both engines over the rest; what is waived passes."""
     delivered = tidied.tables.get(table.name, pd.DataFrame(columns=[*table.names, "_file", "_location"], dtype="str"))
@@ -69,7 +72,9 @@ def check_table(
     book = catalog.rule_books().get(table.name)
     if book and book.context:
         rows = book.context(rows, lookups, facts)
-    verdicts = tuple(quality.check(rows, rules_of(table)))
+    more = book.measures(rows, lookups, facts) if book and book.measures else {}
+    batch = measure(rows, table, earlier, facts, more)
+    verdicts = tuple(quality.check(rows, rules_of(table), batch))
     data = {WHOLE: batch_sha256} | _data(delivered, table, verdicts)
     waived: dict[tuple[str, int], str] = {}
     for verdict in verdicts:
@@ -145,7 +150,7 @@ def data_of(checked: Checked, rule: Rule, number: int) -> str:
 
 
 def whole_batch_findings(checked: Checked) -> pd.DataFrame:
-    """The blocking promises about the batch as a whole that it breaks, one line each."""
+    """The promises about the batch as a whole that it breaks, one line each."""
     lines = [
         {
             "rule_id": verdict.rule.id,
@@ -155,13 +160,13 @@ def whole_batch_findings(checked: Checked) -> pd.DataFrame:
             "column_name": verdict.rule.column,
             "file_name": "",
             "file_sha256": "",
-            "location": "",
+            "location": verdict.place,
             "value_class": "",
             "row_number": WHOLE,
             "data_sha256": data_of(checked, verdict.rule, WHOLE),
             "waiver_id": checked.waived.get((verdict.rule.id, WHOLE), ""),
         }
         for verdict in checked.verdicts
-        if verdict.failed and verdict.rule.whole_batch and verdict.rule.severity is Severity.BLOCKING
+        if verdict.failed and verdict.rule.whole_batch
     ]
     return pd.DataFrame(lines)

@@ -20,13 +20,16 @@ from etl.adapters.warehouse.engine import reading, writing
 from etl.adapters.warehouse.reading import as_known
 from etl.adapters.warehouse.tables import BATCHES, EDITIONS
 from etl.adapters.warehouse.vanishing import close as close_vanished
+from etl.core.measures import is_asked_by_month
 from etl.core.moment import moment, read_moment
 from etl.core.tidied import Tidied
 from etl.errors import BatchHeld, EnginesDisagree, EsepError, SourceUnreachable
-from etl.settings import Settings
+from etl.settings import TIME_ZONE, Settings
 from etl.steps import manifests, recording
 from etl.steps.checking import NO_WAIVERS, Checked, Waivers, check_table
 from etl.steps.checkpointing import checkpoint, signing_key
+from etl.steps.earlier import earlier
+from etl.steps.gating import due_day
 from etl.steps.in_force import close_ended, in_force, is_decided_otherwise
 from etl.steps.landing import subject
 from etl.steps.opening import open_warehouse
@@ -75,7 +78,7 @@ def _refine(source: str, batch: str, manifest: Manifest, *, as_of: datetime, run
     tidied: Tidied = about.tidy(list(RawStore(settings.raw_store).files(manifest)))
     with reading(engine) as connection:
         try:
-            checked = check_tables(connection, about, manifest, tidied, waivers)
+            checked = check_tables(connection, about, manifest, tidied, as_of, waivers)
         except EnginesDisagree as error:
             why = str(error)
             checked, missing = [], {}
@@ -137,7 +140,9 @@ def _refine(source: str, batch: str, manifest: Manifest, *, as_of: datetime, run
     return {"source": source, "batch": take, "decision": "loaded", **counts}
 
 
-def check_tables(connection: sa.Connection, about: catalog.Source, manifest: Manifest, tidied: Tidied, waivers: Waivers = NO_WAIVERS) -> list[Checked]:
+def check_tables(
+    connection: sa.Connection, about: catalog.Source, manifest: Manifest, tidied: Tidied, as_of: datetime, waivers: Waivers = NO_WAIVERS
+) -> list[Checked]:
     """Every table of the batch, parents first; later tables see the accepted rows of earlier ones."""
     facts = {
         "as_of": manifest.as_of,
@@ -146,13 +151,14 @@ def check_tables(connection: sa.Connection, about: catalog.Source, manifest: Man
         "region_codes": " ".join(reference.regions()),
         "district_codes": " ".join(reference.districts()),
         "budget_codes": " ".join(reference.budget_codes()),
+        "is_due": "yes" if _is_due(about, manifest.period, moment(as_of)) else "",
     }
     fresh: dict[str, pd.DataFrame] = {}
     checked = []
     for table in about.schema.tables:
         book = catalog.rule_books().get(table.name)
         lookups = {name: _lookup(connection, name, table.name, fresh) for name in (book.lookups if book else ())}
-        done = check_table(table, tidied, lookups, facts, waivers, recording.content_digest(manifest))
+        done = check_table(table, tidied, lookups, facts, waivers, recording.content_digest(manifest), earlier(connection, table, about.name, manifest.period))
         fresh[table.name] = done.accepted
         checked.append(done)
     return checked
@@ -171,9 +177,9 @@ def next_take(connection: sa.Connection, batch: str, about: catalog.Source, at: 
     """Under which id a batch is to be decided, and what was decided on it if that still holds.
 
     A decision does not hold for ever. A held batch is tried again. The newest batch of its source is taken again when
-    rules or code have changed, or when rows of it were set aside and a source that it is checked against has brought
-    something since, or when a waiver of what it found was given, revoked or has ended since. An older batch is left as it
-    was decided: what came after it is truer.
+    rules or code have changed, when the day by which its source owes its data has passed, when rows of it were set aside
+    and a source that it is checked against has brought something since, or when a waiver of what it found was given,
+    revoked or has ended since. An older batch is left as it was decided: what came after it is truer.
     """
     of_batch = sa.or_(BATCHES.c.batch_id == batch, BATCHES.c.batch_id.startswith(f"{batch}.", autoescape=True))
     takes = connection.execute(sa.select(BATCHES).where(of_batch).order_by(BATCHES.c.decided_no)).mappings().all()
@@ -188,8 +194,9 @@ def next_take(connection: sa.Connection, batch: str, about: catalog.Source, at: 
     is_stale = (last["code_version"], last["ruleset_version"]) != (code_version(), ruleset_version()) or (
         last["quarantined_count"] and parents > last["decided_no"]
     )
+    became_due = _judges_what_is_due(about) and _is_due(about, last["period"], at) and not _is_due(about, last["period"], last["as_of"])
     is_newest = newest == last["decided_no"]
-    if is_newest and (is_stale or is_decided_otherwise(connection, last["batch_id"], about.schema.tables, in_force(connection, at))):
+    if is_newest and (is_stale or became_due or is_decided_otherwise(connection, last["batch_id"], about.schema.tables, in_force(connection, at))):
         return following, None
     accepted = last["loaded_count"] + last["unchanged_count"]
     counts = {"read": last["read_count"], "loaded": 0, "unchanged": accepted, "quarantined": last["quarantined_count"]}
@@ -204,6 +211,17 @@ def _wait_for(connection: sa.Connection, needs: tuple[str, ...]) -> None:
                 needs=name,
                 next_step="It is tried again by itself; run that source first.",
             )
+
+
+def _is_due(about: catalog.Source, period: str, at: str) -> bool:
+    """Whether the day by which the source owes the month has passed."""
+    return read_moment(at).astimezone(TIME_ZONE).date().isoformat() > due_day(about.name, period=period)
+
+
+def _judges_what_is_due(about: catalog.Source) -> bool:
+    """Whether a rule of the source keeps silent until its data are due."""
+    books = catalog.rule_books()
+    return any(is_asked_by_month(table) or (table.name in books and books[table.name].measures) for table in about.schema.tables)
 
 
 def _known_at(connection: sa.Connection, as_of: str) -> str:

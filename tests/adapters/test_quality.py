@@ -77,12 +77,37 @@ def test_an_empty_table_does_not_pass_a_promise_about_its_size() -> None:
     sized = replace(
         NOT_NEGATIVE,
         expect=expect("ExpectTableRowCountToBeBetween", min_value=1, max_value=9),
-        fails=lambda rows: pd.Series(len(rows) < 1, index=rows.index),
-        words={"least": "1", "most": "9"},
+        fails=lambda batch: batch["rows"] < 1,
         whole_batch=True,
     )
-    (verdict,) = quality.check(ROWS.iloc[:0], [sized])
+    (verdict,) = quality.check(ROWS.iloc[:0], [sized], pd.DataFrame({"rows": [0]}))
     assert verdict.failed == 1
+
+
+def test_a_rule_about_the_delivery_is_judged_on_its_measures_and_tells_where() -> None:
+    usual = replace(
+        NOT_NEGATIVE,
+        expect=expect("ExpectColumnValuesToBeBetween", column="share", min_value=500),
+        fails=lambda batch: batch["share"] < 500,
+        whole_batch=True,
+    )
+    (verdict,) = quality.check(ROWS, [usual], pd.DataFrame({"share": [499], "share__where": ["3 / 7"]}))
+    assert (verdict.failed, verdict.rows, verdict.place) == (1, 3, "3 / 7")
+    with pytest.raises(EsepError, match="one line of measures"):
+        quality.check(ROWS, [usual])
+
+
+def test_portions_are_judged_as_the_whole_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = replace(NOT_NEGATIVE, id="TEST-02", expect=expect("ExpectColumnValuesToNotBeNull", column="bin"), fails=lambda rows: rows["bin"].isna())
+    distinct = replace(
+        NOT_NEGATIVE,
+        id="TEST-03",
+        expect=expect("ExpectColumnValuesToBeUnique", column="bin"),
+        fails=lambda rows: rows["bin"].notna() & rows.duplicated("bin", keep=False),
+    )
+    whole = quality.judge(ROWS, [NOT_NEGATIVE, filled, distinct])
+    monkeypatch.setattr(quality, "PORTION", 1)
+    assert quality.judge(ROWS, [NOT_NEGATIVE, filled, distinct]) == whole == {"TEST-01": 1, "TEST-02": 1, "TEST-03": 2}
 
 
 def test_each_result_goes_to_its_own_rule_in_whatever_order_they_come_back() -> None:

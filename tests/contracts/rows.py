@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from etl import catalog, reference
+from etl.core.measures import Earlier, measure
 from etl.core.promises import with_promise_columns
 from etl.core.reading import read_table
-from etl.core.rules import Rule
+from etl.core.rules import Rule, RuleBook
 from etl.core.schema import Table
 
 FACTS = {
@@ -17,6 +18,7 @@ FACTS = {
     "region_codes": " ".join(reference.regions()),
     "district_codes": " ".join(reference.districts()),
     "budget_codes": " ".join(reference.budget_codes()),
+    "is_due": "yes",
 }
 
 
@@ -42,13 +44,29 @@ def typed(table: Table, *changes: Mapping[str, object]) -> pd.DataFrame:
         rows = rows.assign(ctx_repeated=0, ctx_conflicting=0)  # the rows share their key only because they are examples
     book = catalog.rule_books().get(table.name)
     if book and book.context:
-        rows = book.context(rows, {name: known(catalog.tables()[name]) for name in book.lookups}, FACTS)
+        rows = book.context(rows, lookups(book), FACTS)
     for number, change in enumerate(changes):
         for name, value in change.items():
             if name.startswith("ctx_"):
                 assert name in rows, f"no context column {name}"
                 rows.loc[number, name] = value  # type: ignore[call-overload]
     return rows
+
+
+def lookups(book: RuleBook) -> dict[str, pd.DataFrame]:
+    """What the rules of a table look up: the example row of each."""
+    return {name: known(catalog.tables()[name]) for name in book.lookups}
+
+
+def batch_of(table: Table, rows: pd.DataFrame, changes: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """The line of measures of such rows; ``changes`` are laid over it."""
+    book = catalog.rule_books().get(table.name)
+    more = book.measures(rows, lookups(book), FACTS) if book and book.measures else {}
+    line = measure(rows, table, Earlier(), FACTS, more)
+    for name, value in (changes or {}).items():
+        assert name in line, f"no measure {name}"
+        line = line.assign(**{name: pd.Series([value], dtype=line.dtypes[name])})
+    return line
 
 
 def good_and_broken(rule: Rule) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from etl.core.rules import Rule
 from etl.core.schema import Table
 from etl.core.tidied import FILE_RULES
 from etl.versions import rules_of
-from tests.contracts.rows import good_and_broken, typed
+from tests.contracts.rows import batch_of, good_and_broken, typed
 
 TABLES = list(catalog.tables().values())
 RULES = [rule for table in TABLES for rule in rules_of(table)]
@@ -21,7 +21,8 @@ RULES = [rule for table in TABLES for rule in rules_of(table)]
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_good_row_keeps_every_promise_of_its_table(table: Table) -> None:
-    verdicts = quality.check(typed(table, {}), rules_of(table))
+    rows = typed(table, {})
+    verdicts = quality.check(rows, rules_of(table), batch_of(table, rows))
     assert [verdict.rule.id for verdict in verdicts if verdict.failed] == []
     assert len(verdicts) == len(rules_of(table)) > 3
 
@@ -30,6 +31,17 @@ def test_a_good_row_keeps_every_promise_of_its_table(table: Table) -> None:
 def test_the_predicate_of_a_rule_finds_its_counter_example_and_no_good_row(rule: Rule) -> None:
     assert rule.breaks_on, "a rule without a counter-example cannot be trusted"
     assert list(rule.fails(good_and_broken(rule))) == [False, True]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.whole_batch], ids=lambda rule: rule.id)
+def test_a_rule_about_the_whole_delivery_fails_on_its_counter_example_and_on_no_good_one(rule: Rule) -> None:
+    table = catalog.tables()[rule.table]
+    rows = typed(table, {})
+    assert rule.breaks_on, "a rule without a counter-example cannot be trusted"
+    good, broken = batch_of(table, rows), batch_of(table, rows, rule.breaks_on)
+    assert [list(rule.fails(line)) for line in (good, broken)] == [[False], [True]]
+    if not rule.expect.name.startswith("ExpectTable"):
+        assert [quality.judge(rows, [rule], line) for line in (good, broken)] == [{rule.id: 0}, {rule.id: 1}]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -57,7 +69,8 @@ def test_a_rule_points_at_a_column_that_exists() -> None:
 
 def test_too_few_rows_hold_the_batch() -> None:
     table = catalog.tables()["core_awards"]
-    verdicts = quality.check(typed(table, {}).iloc[:0], rules_of(table))
+    none = typed(table, {}).iloc[:0]
+    verdicts = quality.check(none, rules_of(table), batch_of(table, none))
     assert [verdict.rule.id for verdict in verdicts if verdict.failed] == ["awards.rows"]
 
 
@@ -81,6 +94,6 @@ def test_the_rules_of_a_number_rest_on_its_act_and_the_others_on_what_their_sour
 
 def test_the_list_of_rules_can_be_narrowed() -> None:
     found = json.loads(CliRunner().invoke(app, ["rules", "--table", "tranches", "--severity", "warning", "--json"]).stdout)
-    assert [each["id"] for each in found] == ["TRANCHE-05"]
+    assert [each["id"] for each in found] == ["tranches.volume", "TRANCHE-05"]
     assert CliRunner().invoke(app, ["rules", "--table", "tranche"]).exit_code == 2
     assert CliRunner().invoke(app, ["rules", "--language", "de"]).exit_code == 2

@@ -29,7 +29,7 @@ ANSWERS = Table(
     columns=(
         BIN,
         PERIOD,
-        Column("payments_count", Kind.INTEGER, "Payments and refunds in the answer; 0 is a true zero.", "3", minimum=0),
+        Column("payments_count", Kind.INTEGER, "Payments and refunds in the answer; 0 is a true zero.", "1", minimum=0),
     ),
     rows=(1, 1_000_000),
     valid_month="period",

@@ -63,4 +63,4 @@ def _read(payments: Rows, answers: Rows, number: int, file: RawFile, answer: Ele
 def _answer(answers: Rows, number: int, file: RawFile, payer: str | None, months: list[str]) -> None:
     counts = pd.Series(months, dtype="str").value_counts()
     for month in Window(Period.parse(file.asked["begin"][:7]), Period.parse(file.asked["end"][:7])):
-        answers.add(number, "answer", {"bin": payer, "period": str(month), "payments_count": str(counts.get(str(month), 0))})
+        answers.add(number, f"answer {month}", {"bin": payer, "period": str(month), "payments_count": str(counts.get(str(month), 0))})
