@@ -1,10 +1,12 @@
-"""Each night: does the audit log still verify? Then it is signed and copied, the warehouse with it.
+"""Each night: does the audit log still verify? Then it is signed and copied, the warehouse with it, and the data-quality pages are made anew.
 
 **On failure** of *verify* (*LogBroken*) do not repair anything and do not run it again: an entry was changed, dropped or reordered.
 Keep a copy of the database and of the log folder as they are, and tell the person who answers for the audit.
 Nothing is signed or copied then, so the good copies of the nights before stay.
 
 **On failure** of *backup* (*BackupFailed*, *SettingError*, a full disk) the older copies are untouched; mend what it says and run it again.
+
+**On failure** of *pages* the pages of the night before stay; mend what it says and run it again.
 """
 
 from datetime import datetime, timedelta
@@ -49,7 +51,14 @@ def audit_log() -> None:
 
         return str(back_up(settings_for(), as_of=dag_run.run_after))
 
-    verify() >> sign() >> backup()
+    @task(execution_timeout=timedelta(hours=1))
+    def pages(dag_run: Any = None) -> dict[str, Any]:
+        from dags._connections import settings_for
+        from etl.steps.quality_pages import write_pages
+
+        return write_pages(settings_for(), as_of=dag_run.run_after)
+
+    verify() >> sign() >> [backup(), pages()]
 
 
 audit_log()

@@ -40,6 +40,7 @@ class Outcome:
     mails: list[str]
     log: str
     quality: str
+    pages: str
     warehouse: str
     sources: list[SourceCounts]
     sent_now: int
@@ -73,14 +74,17 @@ def run(home: Path, tell: Tell) -> Outcome:
             counts.append(SourceCounts(source.name, *(refined[name] for name in ("read", "loaded", "unchanged", "quarantined"))))
         ran = in_process.run(f"report_{REPORT}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
     delivered = ran.results["region.deliver"]
+    tell("Making the data-quality pages")
     return outcome(home, counts, sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered])))
 
 
 def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
     """Where everything lies, with the logs written out beside it."""
     from etl.steps.logs import write_logs
+    from etl.steps.quality_pages import write_pages
 
     chosen = settings.load()
+    pages = write_pages(chosen, as_of=datetime.fromisoformat(AS_OF))
     log, quality = write_logs(PERIOD, chosen)
     newest = max((home / "reports").glob(f"*/{PERIOD}/e*"), key=lambda folder: int(folder.name[1:]))
 
@@ -94,6 +98,7 @@ def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
         listed(home / "mail", "*.eml"),
         str(log),
         str(quality),
+        f"{pages['folder']}/ru/index.html",
         chosen.warehouse_url,
         counts,
         sent_now,

@@ -45,6 +45,7 @@ class Settings:
     reports: Path
     logs: Path
     backups: Path
+    pages: Path  # the data-quality pages
     region: str
     recipients: Path
     people: Path  # who may waive, lock and unlock
@@ -97,6 +98,7 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
         raw_store=Path(environ.get("ESEP_RAW_STORE") or home / "raw"),
         reports=Path(environ.get("ESEP_REPORTS") or home / "reports"),
         logs=Path(environ.get("ESEP_LOGS") or home / "logs"),
+        pages=Path(environ.get("ESEP_PAGES") or home / "pages"),
         backups=Path(environ.get("ESEP_BACKUPS") or home / "backups"),
         region=environ.get("ESEP_REGION") or "15",
         recipients=Path(environ.get("ESEP_RECIPIENTS") or home / "recipients.toml"),

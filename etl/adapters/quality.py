@@ -21,7 +21,7 @@ from etl.core.rules import Rule
 from etl.errors import EnginesDisagree, EsepError
 
 ONE_AT_A_TIME = threading.Lock()  # Great Expectations keeps one context per process and mixes up two threads
-PORTION = 250_000  # rows judged at once
+PORTION = 100_000  # rows judged at once
 GX_SEVERITY = {Severity.BLOCKING: "critical", Severity.ERROR: "critical", Severity.WARNING: "warning", Severity.ADVICE: "info"}
 
 

@@ -26,7 +26,7 @@ def demo(as_json: Json = False) -> None:
 
         made = run(chosen.home, tell)
     if as_json:
-        tell_json({name: value for name, value in made.as_json().items() if name not in {"sent_now", "quality"}})
+        tell_json({name: value for name, value in made.as_json().items() if name not in {"sent_now", "quality", "pages"}})
         return
     table = Table("source", *(right(name) for name in ("read", "loaded", "unchanged", "quarantined")), title=f"Rows of {made.period}")
     for source in made.sources:
@@ -38,6 +38,7 @@ def demo(as_json: Json = False) -> None:
         ("E-mails", made.mails),
         ("Audit log", [made.log]),
         ("Data-quality log", [made.quality]),
+        ("Data-quality pages", [made.pages]),
         ("Warehouse", [made.warehouse]),
     ):
         for path in paths:

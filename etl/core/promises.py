@@ -225,7 +225,7 @@ def _bin_columns(numbers: "pd.Series[str]", name: str) -> dict[str, "pd.Series[i
     told = {}
     for promise, _, _, breaks, _ in BIN_PROMISES:
         broken = set(different[breaks(different)])
-        told[f"ctx_{name}_{promise}"] = numbers.isin(broken).astype(int)
+        told[f"ctx_{name}_{promise}"] = numbers.isin(broken).astype("int8")
     return told
 
 
@@ -325,9 +325,9 @@ def with_promise_columns(rows: Frame, table: Table) -> Frame:
     added: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.kind is Kind.DATE:
-            added[f"ctx_{column.name}_unread"] = (_filled(rows, column.name) & rows[column.name].isna()).astype(int)
+            added[f"ctx_{column.name}_unread"] = (_filled(rows, column.name) & rows[column.name].isna()).astype("int8")
         if column.kind is Kind.TEXT:
-            added[f"ctx_{column.name}_person"] = holds_a_person(rows[column.name]).astype(int)
+            added[f"ctx_{column.name}_person"] = holds_a_person(rows[column.name]).astype("int8")
         if column.kind is Kind.BIN:
             added |= _bin_columns(rows[column.name], column.name)
     key = [*table.key, *([table.sequence] if table.sequence else [])]
@@ -335,6 +335,6 @@ def with_promise_columns(rows: Frame, table: Table) -> Frame:
     whole = rows[key].notna().all(axis=1)
     same_row = rows.duplicated(values, keep="first") & whole
     distinct = rows[whole & ~same_row]
-    added["ctx_repeated"] = same_row.astype(int)
-    added["ctx_conflicting"] = distinct.duplicated(key, keep=False).reindex(rows.index, fill_value=False).astype(int)
+    added["ctx_repeated"] = same_row.astype("int8")
+    added["ctx_conflicting"] = distinct.duplicated(key, keep=False).reindex(rows.index, fill_value=False).astype("int8")
     return rows.assign(**added)

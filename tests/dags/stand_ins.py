@@ -29,6 +29,7 @@ class Steps:
         self.stand_in("delivering", deliver=lambda edition, **_: {"edition": edition, "sent": 1}, insist=lambda told: None)
         self.stand_in("checkpointing", checkpoint=lambda settings, **_: SimpleNamespace(size=7))
         self.stand_in("backing_up", back_up=lambda settings, **_: "backups/now")
+        self.stand_in("quality_pages", write_pages=lambda settings, **_: {"pages": 66})
         self.stand_in("", verify_log=lambda settings: {"entries": 7})
 
     def stand_in(self, module: str, **functions: Callable[..., Any]) -> None:

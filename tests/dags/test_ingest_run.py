@@ -103,11 +103,11 @@ def test_an_interrupt_stops_the_run_and_is_no_failed_attempt(steps: Steps) -> No
 def test_a_run_can_be_made_twice_for_the_same_moment(steps: Steps) -> None:
     first, _ = run("audit_log")
     second, _ = run("audit_log")
-    assert first.results == second.results == {"verify": {"entries": 7}, "sign": 7, "backup": "backups/now"}
+    assert first.results == second.results == {"verify": {"entries": 7}, "sign": 7, "backup": "backups/now", "pages": {"pages": 66}}
     assert first.run_id != second.run_id
 
 
-def test_a_log_that_does_not_verify_is_neither_signed_nor_copied(steps: Steps) -> None:
+def test_a_log_that_does_not_verify_is_neither_signed_nor_copied_nor_shown(steps: Steps) -> None:
     def broken(settings: Any) -> None:
         raise LogBroken("The log does not verify.")
 
@@ -116,6 +116,7 @@ def test_a_log_that_does_not_verify_is_neither_signed_nor_copied(steps: Steps) -
         run("audit_log")
     assert not steps.of("checkpoint")
     assert not steps.of("back_up")
+    assert not steps.of("write_pages")
 
 
 def test_a_connection_of_airflow_wins_over_the_environment(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ from etl.settings import TIME_ZONE, Settings
 from etl.steps.closing import close
 from etl.steps.landing import land
 from etl.steps.logs import write_logs
+from etl.steps.quality_pages import write_pages
 from etl.steps.refining import refine
 
 pytestmark = pytest.mark.slow
@@ -64,6 +65,7 @@ class Lair:
         close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="canaries", settings=self.ours)
         self.ask("grants")  # nobody answers any more: what does the error say?
         write_logs(PERIOD, self.ours)
+        write_pages(self.ours, as_of=AS_OF)
 
     def ask(self, source: str) -> None:
         try:
