@@ -63,6 +63,20 @@ class Settings:
         return Endpoint(self.environ[name], self.environ.get(f"ESEP_SOURCE_{source.upper()}_TOKEN", ""))
 
     @property
+    def admin_url(self) -> str:
+        """The address of an administrator of the database server; only the command that makes roles is given one."""
+        url = self.environ.get("ESEP_ADMIN_URL")
+        if not url:
+            raise SettingError("No administrator of the database is named.", next_step="Set ESEP_ADMIN_URL for this one command.")
+        return url
+
+    @property
+    def role_passwords(self) -> Mapping[str, str]:
+        """The passwords that the roles of the warehouse are to have, as far as they are given."""
+        names = {"writer": "ESEP_WRITER_PASSWORD", "reader": "ESEP_READER_PASSWORD", "auditor": "ESEP_AUDITOR_PASSWORD"}
+        return {part: self.environ.get(name, "") for part, name in names.items()}
+
+    @property
     def is_embedded(self) -> bool:
         """Whether everything lies in one folder and nobody has set up a server."""
         return self.warehouse_url.startswith("sqlite")

@@ -20,4 +20,5 @@ with get_application_builder() as builder:
     if people.find_user(name) is None and not people.add_user(name, "Airflow", "Administrator", email, people.find_role("Admin"), password):
         raise SystemExit(f"The user {name} could not be made.")
 PYTHON
+if [ -n "${ESEP_ADMIN_URL:-}" ]; then python -c "from etl.cli import app; app(['roles'])"; fi
 python -c "from etl.cli import app; app(['init'])"

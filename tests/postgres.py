@@ -24,6 +24,7 @@ import sqlalchemy as sa
 
 URL_VARIABLE = "ESEP_TEST_POSTGRES_URL"
 START_SECONDS = 60
+ROLES = ("owner", "writer", "reader", "auditor")  # those of a database, if a test made them, are gone with it
 DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
 SERVER_OPTIONS = (
     "fsync=off",
@@ -63,6 +64,8 @@ def fresh_database(maintenance: sa.URL) -> Iterator[str]:
     finally:
         with psycopg.connect(libpq_url(maintenance), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            for role in ROLES:
+                connection.execute(f"DROP ROLE IF EXISTS {name}_{role}")
 
 
 @contextmanager

@@ -64,6 +64,21 @@ def init() -> None:
     out.print(f"The warehouse is ready: {engine.url.render_as_string(hide_password=True)}", highlight=False, soft_wrap=True)
 
 
+@app.command("roles")
+def make_roles() -> None:
+    """Make the roles of a PostgreSQL warehouse (owner, writer, reader, auditor), its tables and all rights; safe to repeat.
+
+    ESEP_ADMIN_URL names an administrator of the server; ESEP_WRITER_PASSWORD, ESEP_READER_PASSWORD and ESEP_AUDITOR_PASSWORD are what each
+    role is to log in with. The owner logs in nowhere.
+    """
+    from etl.steps.opening import set_up_roles
+
+    with plainly(), err.status("Making roles"):
+        names = set_up_roles(settings.load())
+    for part, name in names.items():
+        out.print(f"{part:<9}{name}", highlight=False)
+
+
 @app.command()
 def ingest(
     sources: Annotated[list[str], typer.Argument(help="Names of sources; esep sources lists them.")],

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from etl.adapters import audit_log
 from etl.adapters import outbox as _outbox  # its table joins the metadata
+from etl.adapters.warehouse import roles
 from etl.adapters.warehouse import tables as _tables  # so do these
 from etl.adapters.warehouse.engine import METADATA, open_engine, writing
 from etl.settings import Settings
@@ -23,6 +24,11 @@ def open_warehouse(settings: Settings) -> sa.Engine:
         METADATA.create_all(connection)
         audit_log.create_guards(connection)
     return engine
+
+
+def set_up_roles(settings: Settings) -> dict[str, str]:
+    """Make the tables, and the roles that may own, write, read and audit them; returns the names of the roles. SettingError says what is missing."""
+    return roles.set_up(open_engine(settings.admin_url), settings.role_passwords)
 
 
 def _is_complete(engine: sa.Engine) -> bool:

@@ -73,8 +73,13 @@ def cluster(folder: Path, metadata: str, warehouse: str, extra: Mapping[str, str
     port, queue_port = free_port(), free_port()
     password, queue_password = secrets.token_hex(16), secrets.token_hex(16)
     base = f"http://127.0.0.1:{port}"
-    env = settings(folder, base, f"redis://:{queue_password}@127.0.0.1:{queue_port}/0", metadata, warehouse) | dict(extra)
-    people = {"AIRFLOW_ADMIN_USER": "admin", "AIRFLOW_ADMIN_EMAIL": "admin@esep.example", "AIRFLOW_ADMIN_PASSWORD": password}
+    writer = sa.make_url(warehouse).set(username=f"{sa.make_url(warehouse).database}_writer").render_as_string(hide_password=False)
+    env = settings(folder, base, f"redis://:{queue_password}@127.0.0.1:{queue_port}/0", metadata, writer) | dict(extra)
+    people = {"ESEP_ADMIN_URL": warehouse, "ESEP_WRITER_PASSWORD": password} | {
+        "AIRFLOW_ADMIN_USER": "admin",
+        "AIRFLOW_ADMIN_EMAIL": "admin@esep.example",
+        "AIRFLOW_ADMIN_PASSWORD": password,
+    }
     running: dict[str, subprocess.Popen[bytes]] = {}
     made = Cluster(base, "admin", password, env, folder, running)
     try:

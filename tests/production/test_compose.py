@@ -31,6 +31,7 @@ KEYS = {
     "read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
 }  # fmt: skip
 HEALTH = {"test", "interval", "timeout", "retries", "start_period", "disable"}
+ROLES = {"ESEP_ADMIN_URL", "ESEP_WRITER_PASSWORD", "ESEP_READER_PASSWORD", "ESEP_AUDITOR_PASSWORD"}  # what only the making of roles needs
 AIRFLOW = {"prepare", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
 
 
@@ -93,17 +94,25 @@ def test_only_the_worker_holds_the_key_that_signs_the_log() -> None:
     assert SERVICES["worker"]["environment"]["ESEP_LOG_KEY"] == "/run/secrets/log-key"
 
 
+def test_esep_is_the_writer_of_its_warehouse_and_only_the_first_step_knows_the_administrator() -> None:
+    administrator = SERVICES["warehouse"]["environment"]["POSTGRES_USER"]
+    assert "//esep_writer:" in SERVICES["worker"]["environment"]["ESEP_WAREHOUSE_URL"]
+    assert [name for name, service in SERVICES.items() if f"//{administrator}:" in str(service.get("environment"))] == ["prepare"]
+    assert "app(['roles'])" in (PROJECT / "scripts/prepare.sh").read_text("utf-8")
+
+
 def test_every_variable_is_explained() -> None:
     assert {name for name, _, _ in USED} <= set(DOCUMENTED)
     settings = (PROJECT / "etl/settings.py").read_text("utf-8")
     read = set(re.findall(r'"(ESEP_[A-Z_]+)"', settings)) | {f"ESEP_SOURCE_{source.name.upper()}_URL" for source in catalog.sources()}
     assert read <= set(DOCUMENTED)
     passed_on = set(SERVICES["worker"]["environment"])
-    assert read <= passed_on
+    assert read - passed_on == ROLES
+    assert set(SERVICES["prepare"]["environment"]) - passed_on == ROLES | {"AIRFLOW_ADMIN_USER", "AIRFLOW_ADMIN_EMAIL", "AIRFLOW_ADMIN_PASSWORD"}
 
 
 def test_every_documented_variable_is_read_by_something() -> None:
-    names = {name for name, _, _ in USED} | set(SERVICES["worker"]["environment"]) | {"ESEP_TEST_POSTGRES_URL"}
+    names = {name for name, _, _ in USED} | set(SERVICES["prepare"]["environment"]) | {"ESEP_TEST_POSTGRES_URL"}
     assert set(DOCUMENTED) <= names
 
 
@@ -111,14 +120,22 @@ def test_no_password_has_a_default() -> None:
     secrets = [(name, how, value) for name, how, value in USED if SECRET.search(name) and "PUBLIC" not in name]
     assert secrets
     for name, how, value in secrets:
-        assert how == ":?" or (name.startswith(("ESEP_SOURCE_", "ESEP_SMTP_")) and value == ""), name
+        assert how == ":?" or (name.startswith(("ESEP_SOURCE_", "ESEP_SMTP_", "ESEP_READER_", "ESEP_AUDITOR_")) and value == ""), name
     assert all(not value for name, value in DOCUMENTED.items() if SECRET.search(name))
     assert not re.search(r"(?i)(password|secret|token)\w*:\s*[\"']?[a-z0-9]+[\"']?\s*$", TEXT, re.M)
 
 
 def test_a_variable_without_which_nothing_can_start_stops_the_start() -> None:
     required = {name for name, how, _ in USED if how == ":?"}
-    assert {"AIRFLOW_DB_PASSWORD", "AIRFLOW_FERNET_KEY", "AIRFLOW_JWT_SECRET", "AIRFLOW_ADMIN_PASSWORD", "ESEP_DB_PASSWORD", "REDIS_PASSWORD"} <= required
+    assert {
+        "AIRFLOW_DB_PASSWORD",
+        "AIRFLOW_FERNET_KEY",
+        "AIRFLOW_JWT_SECRET",
+        "AIRFLOW_ADMIN_PASSWORD",
+        "ESEP_DB_PASSWORD",
+        "ESEP_DB_ADMIN_PASSWORD",
+        "REDIS_PASSWORD",
+    } <= required
     assert {name for name in required if DOCUMENTED[name]} == set()
 
 

@@ -67,7 +67,7 @@ def test_a_month_is_ingested_through_the_whole_cluster_and_every_process_stops_w
     wait_until("the DAGs are known", lambda: known(running, token) >= 8, running, START_SECONDS)
     assert run(running, token, "ingest_orders", {"period": "2026-09", "as_of": "2026-10-06T09:00:00+05:00"}) == {"land": "success", "refine": "success"}
     assert rows(warehouse, "core_orders") == 1
-    assert run(running, token, "audit_log", {}) == {"verify": "success", "sign": "success", "backup": "success"}
+    assert run(running, token, "audit_log", {}) == {"verify": "success", "sign": "success", "backup": "success", "pages": "success"}
     for process in PROCESSES:
         wait_until(f"{process} says it is well", lambda process=process: running.says_it_is_well(process), running, START_SECONDS)  # type: ignore[misc]
     print(f"cluster up, two runs, all well: {time.monotonic() - began:.0f} s")

@@ -8,13 +8,15 @@ from etl.adapters.audit_log.chain import Entry
 from etl.adapters.audit_log.checkpoint import BadCheckpoint, Checkpoint
 from etl.adapters.audit_log.checkpoints import AUDIT_CHECKPOINTS, keep, kept, newest, state_of_log
 from etl.adapters.audit_log.exported import export_csv, export_jsonl, read_jsonl
-from etl.adapters.audit_log.guards import create_guards
+from etl.adapters.audit_log.guards import DOORS, TABLES, create_guards
 from etl.adapters.audit_log.store import AUDIT_LOG, append, entries
 from etl.adapters.audit_log.verification import Verification, follow
 
 __all__ = [
     "AUDIT_CHECKPOINTS",
     "AUDIT_LOG",
+    "DOORS",
+    "TABLES",
     "BadCheckpoint",
     "Checkpoint",
     "Entry",

@@ -12,6 +12,7 @@ from etl.adapters.audit_log.chain import BEFORE_THE_FIRST
 
 OWNS_THE_LOG = "SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'audit_log' AND schemaname = current_schema()"
 TABLES = ("audit_log", "audit_checkpoints")
+DOORS = ("audit_log_append", "audit_checkpoint_keep")  # the functions of PostgreSQL by which a writer adds to them
 ONLY_GROWS = "The audit log only grows."
 NEXT_ONLY = "The audit log takes only the entry that follows its last one."
 ONCE_ONLY = "A checkpoint is written once."
@@ -58,8 +59,8 @@ def _postgresql(schema: str) -> list[str]:
         CREATE OR REPLACE TRIGGER audit_log_takes_the_next BEFORE INSERT ON audit_log
         FOR EACH ROW EXECUTE FUNCTION audit_log_takes_the_next()
         """,
-        *_door(schema, "audit_log_append", "audit_log", "seq bigint, at text, kind text, body text, previous_hash text, hash text"),
-        *_door(schema, "audit_checkpoint_keep", "audit_checkpoints", "size bigint, key_id text, at text, note text, frontier text"),
+        *_door(schema, DOORS[0], "audit_log", "seq bigint, at text, kind text, body text, previous_hash text, hash text"),
+        *_door(schema, DOORS[1], "audit_checkpoints", "size bigint, key_id text, at text, note text, frontier text"),
     ]
     guards = [
         f"""
