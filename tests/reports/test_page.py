@@ -85,7 +85,7 @@ def test_languages_share_nothing() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_template_goes_round_the_gate(path: Path) -> None:
     """Joining, formatting and ``safe`` could make markup out of a bare number; digits may not be typed by hand."""
     tree = environment("ru").parse(path.read_text("utf-8"))
