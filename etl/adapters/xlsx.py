@@ -160,11 +160,11 @@ def write_contents(sheets: Sheets, context: dict[str, Any], tables: Sequence[Tab
         sheet.write_string(line, 1, table.title, plain)
 
 
-def workbook(facts: ReportFacts, language: str, report_name: str = "regional_monthly") -> bytes:
+def workbook(report: str, facts: ReportFacts, language: str) -> bytes:
     """The XLSX twin of a report: a contents sheet, then one sheet for each of its tables."""
     from xlsxwriter import Workbook
 
-    context, words = context_of(report_name, facts, language), Words.of(language)
+    context, words = context_of(report, facts, language), Words.of(language)
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": str(context["title"]), "created": facts.as_known_at.replace(tzinfo=None)})
@@ -172,7 +172,8 @@ def workbook(facts: ReportFacts, language: str, report_name: str = "regional_mon
     title, bold, plain = make({"bold": True, "font_size": 14, "font_color": NAVY}), make({"bold": True}), make({})
     top = make({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "font_color": NAVY})
     small = make({"italic": True, "font_color": "#5B6875"})
-    sheets, tables = Sheets(book, words), (tile_table(words, context), *tables_of(context))
+    summary = (tile_table(words, context),) if "tiles" in context else ()
+    sheets, tables = Sheets(book, words), (*summary, *tables_of(context))
     write_contents(sheets, context, tables, title, bold, plain)
     for table in tables:
         write_table(sheets, table, title, top, small)

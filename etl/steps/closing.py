@@ -79,7 +79,7 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
                 refuse_if_locked(connection, region, period)
         if draft is not None:
             composed = {language: compose(report, draft.facts, language) for language in catalog.report(report).languages}
-            files = _render(draft, composed)  # outside the reading above, which would make writers wait for seconds
+            files = _render(report, draft, composed)  # outside the reading above, which would make writers wait for seconds
             store = RawStore(settings.raw_store)
             hashes = {name: store.put(content) for name, content in sorted(files.items())}
             with writing(engine) as connection:
@@ -178,7 +178,7 @@ def publish(edition: str, *, settings: Settings) -> list[Path]:
     """Put the files of a closed edition under their names; the same bytes however often."""
     with reading(open_warehouse(settings)) as connection:
         row = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id == edition)).mappings().one()
-    folder = settings.reports / str(row["region_code"]) / str(row["period"]) / f"e{row['edition_no']}"
+    folder = settings.reports / str(row["region_code"]) / str(row["period"]) / str(row["report"]) / f"e{row['edition_no']}"
     store, paths = RawStore(settings.raw_store), []
     for name, sha256 in json.loads(row["files"]).items():
         path = folder / name
@@ -210,7 +210,7 @@ def _inputs(connection: sa.Connection, report: str, region: str, period: Period,
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _render(draft: Draft, composed: Mapping[str, Composed]) -> dict[str, bytes]:
+def _render(report: str, draft: Draft, composed: Mapping[str, Composed]) -> dict[str, bytes]:
     """The files of the edition by name."""
     edition, facts, inputs = draft.edition, draft.facts, draft.inputs
     at = facts.as_known_at
@@ -224,7 +224,7 @@ def _render(draft: Draft, composed: Mapping[str, Composed]) -> dict[str, bytes]:
         files[f"esep-{edition}-{language}.pdf"] = pdf.render(
             each.html, language=language, title=each.title, attachments=attachments, identifier=bytes.fromhex(inputs)[:16], moment=at
         )
-        files[f"esep-{edition}-{language}.xlsx"] = xlsx.workbook(facts, language)
+        files[f"esep-{edition}-{language}.xlsx"] = xlsx.workbook(report, facts, language)
         files["figures.csv"], files["provenance.json"] = each.figures_csv, each.provenance_json
     files[CHECKPOINT] = facts.anchor.note.encode()
     return files

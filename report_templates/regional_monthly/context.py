@@ -2,28 +2,19 @@
 
 from typing import Any
 
-from etl.reports.anchoring import anchor
+from etl.reports import quality, waived
 from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
-from etl.reports.typed import Label
-from report_templates.regional_monthly import exceptions, method, money, orders, quality, register, restated, results, summary, waived
+from etl.reports.front import front
+from report_templates.regional_monthly import exceptions, method, money, orders, register, restated, results, summary
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
     """The context of ``page.html`` and of the letter: words, figures, tables and pictures, nothing else."""
     desk = Desk(facts, language)
     return {
-        "facts": facts,
-        "region": facts.region.name.text(language),
-        "title": desk.say("Economic results of innovation projects with state support"),
-        "month": desk.printer.month(facts.period),
-        "moment": desk.printer.moment(facts.as_known_at, facts.time_zone),
-        "edition": Label(str(facts.edition)),
-        "code_version": Label(facts.code_version),
-        "ruleset_version": Label(facts.ruleset_version),
-        "anchor": anchor(facts),
-        "gaps": facts.gaps,
+        **front(desk, "Economic results of innovation projects with state support"),
         "answer": summary.answer(desk),
         "tiles": summary.tiles(desk),
         "restated": restated.restated(desk),

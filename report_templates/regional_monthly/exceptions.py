@@ -4,10 +4,10 @@ from etl.core.figure import Aspect
 from etl.core.finding import Severity
 from etl.reports.decisions import largest_first, red, silent
 from etl.reports.desk import Desk
+from etl.reports.found import finding_rows
 from etl.reports.rating import Light
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
-from report_templates.regional_monthly.findings import finding_rows
 
 
 def reasons(desk: Desk, parts: dict[str, Light]) -> Word:

@@ -34,7 +34,7 @@ def month(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 @pytest.fixture
 def pdf(month: Settings) -> Path:
-    (found,) = month.reports.glob("15/2026-09/e1/*-ru.pdf")
+    (found,) = month.reports.glob("15/2026-09/regional_monthly/e1/*-ru.pdf")
     return found
 
 

@@ -128,7 +128,7 @@ def test_closing_again_finds_the_edition_that_is_there(month: Settings) -> None:
 
 @pytest.mark.slow
 def test_a_lost_file_of_an_edition_is_published_again_and_a_changed_one_is_not_ours(month: Settings) -> None:
-    (pdf,) = month.reports.glob("15/2026-09/e1/*-kk.pdf")
+    (pdf,) = month.reports.glob("15/2026-09/regional_monthly/e1/*-kk.pdf")
     issued = pdf.read_bytes()
     pdf.write_bytes(issued + b" ")
     copied = verify_report(pdf, month)

@@ -85,7 +85,7 @@ class Story:
         close(REPORT, period=period, region="15", gaps=[], as_of=at, run_id=f"close {at}", settings=self.ours)
 
     def text(self, period: str, edition: int) -> str:
-        path = next((self.ours.reports / "15" / period / f"e{edition}").glob("*-ru.pdf"))
+        path = next((self.ours.reports / "15" / period / "regional_monthly" / f"e{edition}").glob("*-ru.pdf"))
         return " ".join(pypdf.PdfReader(path).pages[0].extract_text().split())
 
     def stored(self, edition: str) -> dict[str, int]:

@@ -32,4 +32,4 @@ def composed(facts: ReportFacts) -> dict[str, Composed]:
 
 @pytest.fixture(scope="session")
 def pdfs(facts: ReportFacts, composed: dict[str, Composed]) -> dict[str, bytes]:
-    return {language: rendered(composed[language], facts, language) for language in ("kk", "ru")}
+    return {language: rendered(composed[language], facts, language) for language in ("kk", "ru", "en")}

@@ -13,8 +13,8 @@ from etl.core.figure import Aspect, State
 from etl.errors import RenderError
 from etl.reports.compose import Composed, compose, context_of, tables_of
 from etl.reports.facts import FigureSet, ReportFacts
+from etl.reports.found import ON_PAGE
 from etl.reports.rating import Light
-from report_templates.regional_monthly.findings import ON_PAGE
 from tests.reports.conftest import REPORT
 from tests.reports.sample import sample
 from tests.reports.told import MONTH
@@ -124,7 +124,7 @@ def test_an_order_without_a_day_says_so(composed: dict[str, Composed]) -> None:
 
 
 def test_the_letter_repeats_page_one(composed: dict[str, Composed], facts: ReportFacts) -> None:
-    for language in ("kk", "ru"):
+    for language in ("kk", "ru", "en"):
         context = context_of(REPORT, facts, language)
         for part in (composed[language].letter.text, text_of(composed[language].letter.html)):
             plain = part.replace("\u00a0", " ")

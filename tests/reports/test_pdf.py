@@ -26,11 +26,14 @@ from tests.reports.conftest import IDENTIFIER, REPORT, rendered
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENT = datetime(2026, 10, 6, 4, 0, tzinfo=UTC)
-FIGURES = re.compile(r"[+\u2212]?\d[\d ]*(?:,\d+)?")
+
+
+def raw_text_of(content: bytes) -> str:
+    return "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
 def text_of(content: bytes) -> str:
-    return "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(content)).pages).replace("\u00a0", " ").replace("\u202f", " ")
+    return raw_text_of(content).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def small(body: str) -> bytes:
@@ -44,7 +47,7 @@ def small(body: str) -> bytes:
     )
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
 @pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1])
 def test_the_report_keeps_both_standards(pdfs: dict[str, bytes], language: str, profile: page.ValidationProfile) -> None:
     report = page.validate_pdf_bytes(pdfs[language], profile=profile)
@@ -52,7 +55,7 @@ def test_the_report_keeps_both_standards(pdfs: dict[str, bytes], language: str, 
     assert report.rules.total > 100
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_language_title_structure_and_fonts_are_set(pdfs: dict[str, bytes], composed: dict[str, Composed], language: str) -> None:
     with pikepdf.open(io.BytesIO(pdfs[language])) as pdf:
         assert str(pdf.Root.Lang) == language
@@ -77,14 +80,18 @@ def test_figures_and_provenance_travel_inside(pdfs: dict[str, bytes], composed: 
         assert relations == {"figures.csv": "/Data", "provenance.json": "/Source"}
 
 
-def test_kazakh_and_russian_print_the_same_numbers(pdfs: dict[str, bytes]) -> None:
-    """Numbers in words of the sentences (articles of law, ordinals) are the same in both languages too."""
-    counted = {
-        language: Counter(number.replace(" ", "") for number in FIGURES.findall(re.sub(r"(?<=\d)\n(?=\d)", " ", text_of(content))))
-        for language, content in pdfs.items()
-    }
+def numbers(shown: str, language: str) -> Counter[str]:
+    """Every number of a text in one form: no sign between thousands, a point before decimals."""
+    joined = re.sub(r"(?<=\d)\n(?=\d)", " ", shown)
+    bare = re.sub(r"(?<=\d),(?=\d{3}(?!\d))" if language == "en" else r"(?<=\d)\u00a0(?=\d{3}(?!\d))", "", joined)
+    return Counter(re.findall(r"\d+(?:\.\d+)*", bare if language == "en" else re.sub(r"(?<=\d),(?=\d)", ".", bare)))
+
+
+def test_three_languages_print_the_same_numbers(pdfs: dict[str, bytes]) -> None:
+    """Numbers in words of the sentences (articles of law, ordinals) are the same in all languages too."""
+    counted = {language: numbers(raw_text_of(content), language) for language, content in pdfs.items()}
     assert sum(counted["kk"].values()) > 800
-    assert counted["kk"] == counted["ru"]
+    assert counted["kk"] == counted["ru"] == counted["en"]
 
 
 def test_kazakh_letters_are_drawn_and_can_be_read_back(pdfs: dict[str, bytes]) -> None:

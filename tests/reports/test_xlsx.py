@@ -18,7 +18,7 @@ from tests.reports.conftest import REPORT
 
 @pytest.fixture(scope="module")
 def content(facts: ReportFacts) -> bytes:
-    return workbook(facts, "ru")
+    return workbook("regional_monthly", facts, "ru")
 
 
 def test_every_table_has_its_sheet_and_the_contents_lead_there(facts: ReportFacts, content: bytes) -> None:
@@ -51,7 +51,7 @@ def test_the_workbook_says_what_it_is(content: bytes) -> None:
 def test_no_text_becomes_a_formula_or_a_link(facts: ReportFacts) -> None:
     payloads = ('=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "-2+3", "http://example.org", "{=1+1}")
     projects = tuple(replace(project, title=Name(payload, payload)) for project, payload in zip(facts.projects, payloads, strict=False))
-    content = workbook(replace(facts, projects=projects), "ru")
+    content = workbook("regional_monthly", replace(facts, projects=projects), "ru")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         assert not [name for name in archive.namelist() if "externalLink" in name or "vbaProject" in name]
@@ -61,5 +61,5 @@ def test_no_text_becomes_a_formula_or_a_link(facts: ReportFacts) -> None:
 
 
 def test_the_same_facts_give_the_same_bytes(facts: ReportFacts, content: bytes) -> None:
-    assert workbook(facts, "ru") == content
-    assert workbook(facts, "kk") != content
+    assert workbook("regional_monthly", facts, "ru") == content
+    assert workbook("regional_monthly", facts, "kk") != content

@@ -1,9 +1,9 @@
 """What did a named person let pass? The waivers on which rows of this report rest."""
 
 from etl.reports.desk import Desk
+from etl.reports.found import filled
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label
-from report_templates.regional_monthly.findings import filled
 
 
 def waivers(desk: Desk) -> Table:

@@ -5,8 +5,8 @@ from etl.core.finding import Severity
 from etl.reports.counts import FINDINGS, count_figure
 from etl.reports.desk import Desk
 from etl.reports.facts import SourceLine
+from etl.reports.found import finding_rows
 from etl.reports.tables import Cell, Column, Row, Table
-from report_templates.regional_monthly.findings import finding_rows
 
 
 def sources(desk: Desk) -> Table:
