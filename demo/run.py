@@ -1,4 +1,4 @@
-"""How does the month run end to end on this machine? Stand-in agencies, six ingest DAGs, the report DAG, a mailbox.
+"""How does the month run end to end on this machine? Stand-in agencies, six ingest DAGs, the report DAGs, a mailbox.
 
 Everything lands under ``ESEP_HOME``. A second run finds the same bytes, loads nothing, renders nothing new and
 sends no second letter.
@@ -16,7 +16,6 @@ from demo import agencies, mailbox, signing, world
 from etl import catalog, settings
 
 PERIOD, SINCE, AS_OF = "2026-09", "2023-10", "2026-10-06T09:00:00+05:00"
-REPORT = "regional_monthly"
 SENDER = "esep@aktobe.example"
 Tell = Callable[[str], None]
 
@@ -72,10 +71,13 @@ def run(home: Path, tell: Tell) -> Outcome:
             ran = in_process.run(f"ingest_{source.name}", conf=conf, run_after=datetime.fromisoformat(AS_OF), tell=tell)
             refined = ran.results["refine"]
             counts.append(SourceCounts(source.name, *(refined[name] for name in ("read", "loaded", "unchanged", "quarantined"))))
-        ran = in_process.run(f"report_{REPORT}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
-    delivered = ran.results["region.deliver"]
+        sent = 0
+        for report in catalog.reports():
+            ran = in_process.run(f"report_{report.name}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
+            delivered = ran.results["region.deliver"]
+            sent += sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered]))
     tell("Making the data-quality pages")
-    return outcome(home, counts, sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered])))
+    return outcome(home, counts, sent)
 
 
 def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
@@ -86,16 +88,16 @@ def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:
     chosen = settings.load()
     pages = write_pages(chosen, as_of=datetime.fromisoformat(AS_OF))
     log, quality = write_logs(PERIOD, chosen)
-    newest = max((home / "reports").glob(f"*/{PERIOD}/e*"), key=lambda folder: int(folder.name[1:]))
+    folders = [max(place.glob("e*"), key=lambda folder: int(folder.name[1:])) for place in sorted((home / "reports").glob(f"*/{PERIOD}/*"))]
 
-    def listed(folder: Path, pattern: str) -> list[str]:
-        return [str(path) for path in sorted(folder.glob(pattern))]
+    def listed(pattern: str, *folders: Path) -> list[str]:
+        return [str(path) for folder in folders for path in sorted(folder.glob(pattern))]
 
     return Outcome(
         PERIOD,
-        listed(newest, "*.pdf"),
-        listed(newest, "*.xlsx"),
-        listed(home / "mail", "*.eml"),
+        listed("*.pdf", *folders),
+        listed("*.xlsx", *folders),
+        listed("*.eml", home / "mail"),
         str(log),
         str(quality),
         f"{pages['folder']}/ru/index.html",

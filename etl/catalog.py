@@ -69,6 +69,7 @@ class Report:
     languages: tuple[str, ...]
     deadline_working_day: int
     folder: Path
+    of_each_project: bool = False  # it shows the course of each project month by month
 
 
 @cache
@@ -109,6 +110,7 @@ def report(name: str) -> Report:
         languages=tuple(facts["languages"]),
         deadline_working_day=facts["deadline_working_day"],
         folder=about.parent,
+        of_each_project=facts.get("of_each_project", False),
     )
 
 

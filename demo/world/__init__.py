@@ -42,6 +42,27 @@ address = "audit@aktobe.example"
 report = "regional_monthly"
 region = "15"
 language = "kk"
+
+[[recipient]]
+name = "Облыстың тексеру комиссиясы"
+address = "audit@aktobe.example"
+report = "data_quality"
+region = "15"
+language = "kk"
+
+[[recipient]]
+name = "Управление предпринимательства и индустриально-инновационного развития"
+address = "innovation@aktobe.example"
+report = "project_passport"
+region = "15"
+language = "ru"
+
+[[recipient]]
+name = "Council on Science, foreign members"
+address = "council@aktobe.example"
+report = "regional_monthly"
+region = "15"
+language = "en"
 """
 
 

@@ -160,3 +160,18 @@ def history(
                 figures = figures_of(each, Level.REGION, region, month, cell, Cell())
                 series[each.id, region].append({aspect: figure for aspect, figure in figures.items() if aspect in (Aspect.VALUE, Aspect.PLAN)})
     return {key: tuple(points) for key, points in series.items()}
+
+
+def courses(indicators: Sequence[Indicator], tables: Tables, period: Period, months: int, places: Places, gaps: frozenset[str] = NO_GAPS) -> tuple[Figure, ...]:
+    """VALUE and PLAN of each project for the last ``months`` months, oldest first; as ``history``, project by project."""
+    known = tables if isinstance(tables, KnownTables) else KnownTables(tables)
+    chosen, levels = tuple(indicators), (Level.PROJECT,)
+    projects = subjects_of(known, period, places)[Level.PROJECT]
+    made: list[Figure] = []
+    for month in (period.plus(-back) for back in reversed(range(months))):
+        found = cells(known, month, chosen, places, gaps if month == period else NO_GAPS, levels)
+        for each in chosen:
+            for project in projects:
+                figures = figures_of(each, Level.PROJECT, project, month, found.get((Level.PROJECT.value, project, each.id), Cell()), Cell())
+                made += [figures[aspect] for aspect in (Aspect.VALUE, Aspect.PLAN) if aspect in figures]
+    return tuple(made)

@@ -44,8 +44,11 @@ def counts(facts: ReportFacts) -> Iterator[Figure]:
     for project in facts.projects:
         yield from (project.silent_months, project.slip_days)
     for source in facts.sources:
-        yield from (source.files, source.read, source.loaded, source.unchanged, source.quarantined)
+        yield from (source.files, source.read, source.loaded, source.unchanged, source.quarantined, source.days_late)
     yield from (finding.count for finding in facts.findings)
+    yield from (finding.count for finding in facts.of_projects)
+    for check in facts.checks:
+        yield from (check.rules, check.rows, check.failed, check.waived)
 
 
 def shown(value: object) -> Iterator[Figure]:
@@ -103,6 +106,7 @@ def provenance_json(facts: ReportFacts) -> bytes:
                 "loaded": each.loaded.numerator,
                 "unchanged": each.unchanged.numerator,
                 "quarantined": each.quarantined.numerator,
+                "days_late": each.days_late.numerator,
             }
             for each in facts.sources
         ],

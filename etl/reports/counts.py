@@ -3,6 +3,9 @@
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+RULES_RUN, ROWS_JUDGED, ROWS_FAILED, ROWS_WAIVED = 80, 81, 82, 83  # subject: the table
+DAYS_LATE = 84  # subject: the source
+OF_PROJECT = 89  # subject: "project id/rule id"
 FILES, READ, LOADED, UNCHANGED, QUARANTINED = 90, 91, 92, 93, 94  # subject: the source
 FINDINGS = 95  # subject: "rule id/source", "waived/waiver id", a severity, or "" for all
 WAIVED = "waived"
@@ -12,6 +15,12 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    RULES_RUN: "rules_run",
+    ROWS_JUDGED: "rows_judged",
+    ROWS_FAILED: "rows_failed",
+    ROWS_WAIVED: "rows_waived",
+    DAYS_LATE: "working_days_late",
+    OF_PROJECT: "findings_of_project",
     FILES: "files_received",
     READ: "rows_read",
     LOADED: "rows_loaded",

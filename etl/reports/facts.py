@@ -108,7 +108,7 @@ class Order:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """What one source brought for the month; the counts are 90..94 of ``counts.py``. ``title`` is a message id."""
+    """What one source brought for the month; the counts are 90..94 and 84 of ``counts.py``. ``title`` is a message id."""
 
     name: str
     title: str
@@ -120,6 +120,7 @@ class SourceLine:
     loaded: Figure
     unchanged: Figure
     quarantined: Figure
+    days_late: Figure
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,32 @@ class FindingLine:
     table: str
     column_says: str
     source: str
+    count: Figure
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """What was judged of one table in the last batch that covers the month; the counts are 80..83 of ``counts.py``."""
+
+    table: str
+    source: str
+    rules: Figure
+    rows: Figure
+    failed: Figure
+    waived: Figure
+
+
+@dataclass(frozen=True)
+class ProjectFinding:
+    """All findings of one rule in rows that name a project. ``says`` and ``column_says`` are message ids; ``count`` is 89."""
+
+    project_id: str
+    rule_id: str
+    severity: Severity
+    says: str
+    fix: str
+    words: Mapping[str, str]
+    column_says: str
     count: Figure
 
 
@@ -201,7 +228,8 @@ class ReportFacts:
 
     ``figures`` holds, for each indicator of ``method``, every aspect that its kind has, for the region (subject: its code),
     each district, programme and project, and at level ORGANISATION for each BIN and each organisation type code.
-    ``history`` holds VALUE and PLAN of the headline indicators for the region, month by month, this month included.
+    ``history`` holds VALUE and PLAN of the headline indicators for the region, and for each project where the report asks for
+    it, month by month, this month included.
     ``decide_by``: the day by which the decisions asked for are needed.
     """
 
@@ -226,6 +254,8 @@ class ReportFacts:
     decide_by: date
     anchor: Anchor
     waivers: tuple[WaiverLine, ...] = ()
+    checks: tuple[CheckLine, ...] = ()
+    of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
     restatement: Restatement | None = None  # None: no earlier edition
 
     def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:

@@ -36,8 +36,8 @@ def source_title(desk: Desk, name: str) -> Word | Label:
     return next((desk.say(line.title) for line in desk.facts.sources if line.name == name), Label(name))
 
 
-def finding_rows(desk: Desk, name: str, title: str, severities: Sequence[Severity]) -> Table:
-    """Findings of some severities, gravest and most frequent first."""
+def finding_rows(desk: Desk, name: str, title: str, severities: Sequence[Severity], *, most: int = ON_PAGE) -> Table:
+    """Findings of some severities, gravest and most frequent first; the page shows so many of them (0: all)."""
     say = desk.say
     found = [line for line in desk.facts.findings if line.severity in severities]
     found.sort(key=lambda line: (ORDER[line.severity], -(line.count.value or 0), line.rule_id, line.source))
@@ -62,6 +62,6 @@ def finding_rows(desk: Desk, name: str, title: str, severities: Sequence[Severit
         Column(say("Severity"), "13.5%"),
         Column(say("Found"), "6%", kind="number"),
     )
-    left = count_figure(FINDINGS, Aspect.VALUE, f"{name}/rest", max(0, len(found) - ON_PAGE), desk.facts.period)
+    left = count_figure(FINDINGS, Aspect.VALUE, f"{name}/rest", max(0, len(found) - most) if most else 0, desk.facts.period)
     rest = say("{count} more rule with findings stands in the attached workbook.", left) if left.value else Word("")
-    return Table(name, say(title), columns, rows, most=ON_PAGE, rest=rest, stated=(left,))
+    return Table(name, say(title), columns, rows, most=most, rest=rest, stated=(left,))

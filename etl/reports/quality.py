@@ -5,7 +5,7 @@ from etl.core.finding import Severity
 from etl.reports.counts import FINDINGS, count_figure
 from etl.reports.desk import Desk
 from etl.reports.facts import SourceLine
-from etl.reports.found import finding_rows
+from etl.reports.found import ON_PAGE, finding_rows
 from etl.reports.tables import Cell, Column, Row, Table
 
 
@@ -67,6 +67,6 @@ def severities(desk: Desk) -> Table:
     return Table("severities", say("Findings by severity"), columns, tuple(row(severity) for severity in Severity))
 
 
-def set_aside(desk: Desk) -> Table:
+def set_aside(desk: Desk, *, most: int = ON_PAGE) -> Table:
     """Which rows do not count in this report, and why."""
-    return finding_rows(desk, "set_aside", "Set aside: these rows do not count", (Severity.BLOCKING, Severity.ERROR))
+    return finding_rows(desk, "set_aside", "Set aside: these rows do not count", (Severity.BLOCKING, Severity.ERROR), most=most)

@@ -8,8 +8,14 @@ import sqlalchemy as sa
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
-FIRST_COUNT = 90
+FIRST_COUNT = 80
 SAYS = {
+    counts.RULES_RUN: "Rules that judged the table in the last batch that covers the month.",
+    counts.ROWS_JUDGED: "Rows of the table in that batch.",
+    counts.ROWS_FAILED: "Rows that broke a rule, added up over its rules.",
+    counts.ROWS_WAIVED: "Of these, let pass by a named person.",
+    counts.DAYS_LATE: "Working days from the day on which the source was due to the day on which it came; 0 if it was on time.",
+    counts.OF_PROJECT: "Findings of the rule in rows that name the project.",
     counts.FILES: "Files and answers in the batches of the source that cover the month.",
     counts.READ: "Rows in those batches.",
     counts.LOADED: "Rows that opened a new version.",
@@ -42,7 +48,7 @@ def counted(connection: sa.Connection, edition: sa.RowMapping, stored: dict[str,
         of_waiver = sa.select(FINDINGS).where(FINDINGS.c.batch_id.in_(json.loads(edition["batches"])), FINDINGS.c.waiver_id == subject.partition("/")[2])
         for row in connection.execute(of_waiver.order_by(FINDINGS.c.batch_id, FINDINGS.c.finding_no)).mappings():
             lines.append(f"{row['rule_id']}: {row['file_name']} {row['location']}, batch {row['batch_id']}")
-    elif number <= counts.FINDINGS:
+    elif counts.FILES <= number <= counts.FINDINGS:
         source = subject.rpartition("/")[2]
         query = sa.select(BATCHES).where(
             BATCHES.c.batch_id.in_(json.loads(edition["batches"])), BATCHES.c.source == source, BATCHES.c.since <= edition["period"]

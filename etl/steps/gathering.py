@@ -8,13 +8,13 @@ from etl import catalog, reference
 from etl.adapters.audit_log import Checkpoint
 from etl.core.moment import read_moment
 from etl.core.period import Period
-from etl.core.results import history
+from etl.core.results import courses, history
 from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.gating import due_day
 from etl.steps.knowing import Known
-from etl.steps.quality_lines import finding_lines, source_line, waiver_lines
+from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines
 from etl.steps.restating import restatement
 from etl.versions import code_version, ruleset_version
@@ -42,7 +42,11 @@ def gather(
     places, place = reference.places(region), reference.regions()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
-    needs = catalog.report(report).needs
+    about = catalog.report(report)
+    needs = about.needs
+    points = [figure for each in series.values() for point in each for figure in point.values()]
+    if about.of_each_project:
+        points += courses(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     return ReportFacts(
         region=Region(region, Name(place.name_kk, place.name_ru, place.name_en)),
         period=period,
@@ -53,7 +57,7 @@ def gather(
         ruleset_version=ruleset_version(),
         synthetic=settings.synthetic,
         figures=FigureSet.of(period, known.results),
-        history=FigureSet.of(period, (figure for points in series.values() for point in points for figure in point.values())),
+        history=FigureSet.of(period, points),
         projects=project_lines(known.tables, period, region),
         organisations={
             row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"])
@@ -68,6 +72,8 @@ def gather(
             MethodLine(each.id, each.number, each.version, each.title, each.says, each.formula, each.source, each.not_for) for each in catalog.indicators()
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
+        checks=check_lines(connection, period, known.batches, needs),
+        of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
         restatement=restatement(
             connection, known.tables, report=report, region=region, period=period, edition=edition, known_at=known_at, gaps=frozenset(gaps)

@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from etl import catalog
-from etl.adapters.warehouse.tables import FINDINGS, WAIVERS
+from etl import catalog, reference
+from etl.adapters.warehouse.tables import CORE, FINDINGS, QUARANTINE, RULE_RESULTS, WAIVERS
 from etl.core.figure import Aspect, Figure, State
 from etl.core.finding import Severity
 from etl.core.moment import read_moment
@@ -15,18 +15,24 @@ from etl.core.period import Period
 from etl.core.tidied import FILE_RULES
 from etl.reports import counts
 from etl.reports.counts import count_figure
-from etl.reports.facts import FindingLine, SourceLine, WaiverLine
+from etl.reports.facts import CheckLine, FindingLine, ProjectFinding, SourceLine, WaiverLine
 from etl.settings import TIME_ZONE
 from etl.steps.gating import due_day
 from etl.versions import rules_of
 
 SEVERITIES = tuple(Severity)
+HELD = ("project_id", "file_sha256", "location")
 RuleWords = tuple[str, str, Mapping[str, str], str]
 
 
 def _of_month(batches: pd.DataFrame, source: str, period: Period) -> pd.DataFrame:
     """The batches of a source that cover the month, oldest first; a later one holds what the earlier ones held."""
     return batches[(batches["source"] == source) & (batches["since"] <= str(period)) & (batches["period"] >= str(period))]
+
+
+def _last_batches(period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> dict[str, str]:
+    """The last batch of each source that covers the month, with the name of its source."""
+    return {batch: name for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)}
 
 
 def source_line(name: str, period: Period, batches: pd.DataFrame, gaps: list[str]) -> SourceLine:
@@ -51,12 +57,21 @@ def source_line(name: str, period: Period, batches: pd.DataFrame, gaps: list[str
         count(counts.LOADED, "loaded_count"),
         count(counts.UNCHANGED, "unchanged_count"),
         count(counts.QUARANTINED, "quarantined_count"),
+        _days_late(name, due, received, period),
     )
+
+
+def _days_late(name: str, due: date, received: date | None, period: Period) -> Figure:
+    """Working days past the term; not known of a source that has not come."""
+    if received is None:
+        return count_figure(counts.DAYS_LATE, Aspect.VALUE, name, None, period, state=State.SOURCE_DOWN)
+    late = reference.calendar().working_days_between(due, received) if received > due else 0
+    return count_figure(counts.DAYS_LATE, Aspect.VALUE, name, late, period)
 
 
 def finding_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> tuple[FindingLine, ...]:
     """One line per rule and source over the batches of the month, gravest first."""
-    chosen = {batch: name for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)}
+    chosen = _last_batches(period, batches, needs)
     columns = [FINDINGS.c.batch_id, FINDINGS.c.rule_id, FINDINGS.c.severity, FINDINGS.c.table_name]
     rows = pd.DataFrame(connection.execute(sa.select(*columns).where(FINDINGS.c.batch_id.in_(list(chosen)))).all(), columns=[column.name for column in columns])
     grouped = rows.assign(source=rows["batch_id"].map(chosen)).groupby(["severity", "rule_id", "source"])["table_name"]
@@ -75,7 +90,7 @@ def finding_lines(connection: sa.Connection, period: Period, batches: pd.DataFra
 
 def waiver_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> tuple[WaiverLine, ...]:
     """One line per waiver that let findings pass in the batches of the month, with the number of those findings."""
-    chosen = [batch for name in needs for batch in _of_month(batches, name, period)["batch_id"].tail(1)]
+    chosen = list(_last_batches(period, batches, needs))
     joined = sa.join(WAIVERS, FINDINGS, WAIVERS.c.waiver_id == FINDINGS.c.waiver_id)
     tally = sa.select(WAIVERS.c.waiver_id, sa.func.count().label("found")).select_from(joined).where(FINDINGS.c.batch_id.in_(chosen))
     used = {str(waiver): int(found) for waiver, found in connection.execute(tally.group_by(WAIVERS.c.waiver_id)).all()}
@@ -86,6 +101,62 @@ def waiver_lines(connection: sa.Connection, period: Period, batches: pd.DataFram
         count = count_figure(counts.FINDINGS, Aspect.VALUE, f"{counts.WAIVED}/{row['waiver_id']}", used[row["waiver_id"]], period)
         made.append(WaiverLine(row["waiver_id"], says, filled, column_says, row["role"], row["why"], date.fromisoformat(row["until"]), count))
     return tuple(made)
+
+
+def check_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...]) -> tuple[CheckLine, ...]:
+    """One line per table of the batches of the month: rules, rows, failures, waivers."""
+    chosen = _last_batches(period, batches, needs)
+    results = RULE_RESULTS.c
+    tally = (
+        sa.select(
+            results.batch_id,
+            results.table_name,
+            sa.func.count().label("rules"),
+            sa.func.max(results.rows_count).label("judged"),
+            sa.func.sum(results.failed_count).label("failed"),
+            sa.func.sum(results.waived_count).label("waived"),
+        )
+        .where(results.batch_id.in_(list(chosen)))
+        .group_by(results.batch_id, results.table_name)
+        .order_by(results.table_name)
+    )
+    numbers = (counts.RULES_RUN, counts.ROWS_JUDGED, counts.ROWS_FAILED, counts.ROWS_WAIVED)
+    return tuple(
+        CheckLine(
+            table,
+            chosen[batch],
+            *(count_figure(number, Aspect.VALUE, table, int(value), period) for number, value in zip(numbers, found, strict=True)),
+        )
+        for batch, table, *found in connection.execute(tally).all()
+    )
+
+
+def project_findings(connection: sa.Connection, period: Period, batches: pd.DataFrame, needs: tuple[str, ...], known_at: str) -> tuple[ProjectFinding, ...]:
+    """Findings of the batches of the month in rows that name a project: set-aside rows by what was delivered, others by their version."""
+    chosen = list(_last_batches(period, batches, needs))
+    place = ["batch_id", "table_name", "row_number"]
+    columns = [FINDINGS.c[name] for name in (*place, "rule_id", "severity", "file_sha256", "location")]
+    found = pd.DataFrame(connection.execute(sa.select(*columns).where(FINDINGS.c.batch_id.in_(chosen))).all(), columns=[each.name for each in columns])
+    aside = pd.read_sql(sa.select(*(QUARANTINE.c[name] for name in (*place, "delivered"))).where(QUARANTINE.c.batch_id.in_(chosen)), connection)
+    aside = aside.assign(project_id=aside["delivered"].str.extract(r'"project_id":\s*"([^"]+)"', expand=False)).drop(columns="delivered")
+    versions = [
+        pd.read_sql(sa.select(*(table.c[name] for name in HELD)).where(table.c.known_from <= known_at), connection).assign(table_name=name)
+        for name, table in CORE.items()
+        if "project_id" in table.c and (found["table_name"] == name).any()
+    ]
+    named = found.merge(aside, on=place, how="left")
+    if versions:
+        held = pd.concat(versions, ignore_index=True).rename(columns={"project_id": "held_id"}).drop_duplicates()
+        named = named.merge(held, on=["table_name", "file_sha256", "location"], how="left")
+        named["project_id"] = named["project_id"].fillna(named["held_id"])
+    tally = named.dropna(subset=["project_id"]).groupby(["project_id", "severity", "rule_id"]).size().reset_index(name="found")
+    words = rule_words()
+    made = []
+    for row in tally.to_dict("records"):
+        says, fix, filled, column_says = words[row["rule_id"]]
+        count = count_figure(counts.OF_PROJECT, Aspect.VALUE, f"{row['project_id']}/{row['rule_id']}", int(row["found"]), period)
+        made.append(ProjectFinding(row["project_id"], row["rule_id"], Severity(row["severity"]), says, fix, filled, column_says, count))
+    return tuple(sorted(made, key=lambda each: (each.project_id, SEVERITIES.index(each.severity), each.rule_id)))
 
 
 def rule_words() -> dict[str, RuleWords]:

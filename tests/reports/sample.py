@@ -12,7 +12,7 @@ from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
-from tests.reports.told import FINDINGS_FOUND, KINDS, METHOD, MONTH, Kind, orders, sources
+from tests.reports.told import CHECKED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, METHOD, MONTH, Kind, orders, sources
 
 REGION = "15"
 MILLION = 100_000_000  # tiyn
@@ -214,6 +214,14 @@ def history(projects: tuple[Project, ...]) -> FigureSet:
                 month = MONTH.plus(-back)
                 made.append(figure(kind, Level.REGION, REGION, Aspect.VALUE, kind.unit, total(kind, members, back), month=month))
                 made.append(figure(kind, Level.REGION, REGION, Aspect.PLAN, kind.unit, total(kind, members, back, plan=True), month=month))
+    for i, each in enumerate(projects):
+        for kind in (kind for kind in KINDS if kind.id == "sales"):
+            for back in range(12):
+                month, found = MONTH.plus(-back), parts(kind.id, i, back)
+                silent = found is not None and back == 0 and is_silent(i)
+                for aspect, number in ((Aspect.VALUE, found.num if found and not silent else None), (Aspect.PLAN, found.plan if found else None)):
+                    state = State.REPORTED if number is not None else State.LATE if silent else State.NOT_DUE
+                    made.append(figure(kind, Level.PROJECT, each.project_id, aspect, kind.unit, number, month=month, state=state))
     return FigureSet.of(MONTH, made)
 
 
@@ -241,5 +249,7 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         gaps=tuple(Gap(line.name, line.title, line.due_on) for line in lines if line.state == "missing"),
         method=METHOD,
         decide_by=date(2026, 10, 20),
+        checks=CHECKED,
+        of_projects=FOUND_IN_PROJECTS,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
     )

@@ -6,8 +6,23 @@ from datetime import date
 from etl.core.figure import Aspect, Figure, State, Unit
 from etl.core.finding import Severity
 from etl.core.period import Period
-from etl.reports.counts import DAYS_LEFT, FILES, FINDINGS, LOADED, QUARANTINED, READ, UNCHANGED, count_figure
-from etl.reports.facts import FindingLine, MethodLine, Order, SourceLine
+from etl.reports.counts import (
+    DAYS_LATE,
+    DAYS_LEFT,
+    FILES,
+    FINDINGS,
+    LOADED,
+    OF_PROJECT,
+    QUARANTINED,
+    READ,
+    ROWS_FAILED,
+    ROWS_JUDGED,
+    ROWS_WAIVED,
+    RULES_RUN,
+    UNCHANGED,
+    count_figure,
+)
+from etl.reports.facts import CheckLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine
 from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
@@ -63,6 +78,7 @@ def source_line(name: str, title: str, state: str, received: date | None, files:
         count(LOADED, read - quarantined - unchanged),
         count(UNCHANGED, unchanged),
         count(QUARANTINED, quarantined),
+        count(DAYS_LATE, 1 if state == "late" else 0),
     )
 
 
@@ -186,6 +202,26 @@ METHOD = tuple(
         strict=True,
     )
 )
+
+
+def check(table: str, source: str, rules: int, rows: int, failed: int, waived: int) -> CheckLine:
+    numbers = ((RULES_RUN, rules), (ROWS_JUDGED, rows), (ROWS_FAILED, failed), (ROWS_WAIVED, waived))
+    return CheckLine(table, source, *(count_figure(number, Aspect.VALUE, table, value, MONTH) for number, value in numbers))
+
+
+CHECKED = (
+    check("core_awards", "grants", 41, 212, 3, 0),
+    check("core_enterprise_results", "enterprise_results", 87, 38, 9, 1),
+    check("core_orders", "orders", 24, 3, 0, 0),
+)
+
+
+def in_project(project: str, line: FindingLine, number: int) -> ProjectFinding:
+    count = count_figure(OF_PROJECT, Aspect.VALUE, f"{project}/{line.rule_id}", number, MONTH)
+    return ProjectFinding(project, line.rule_id, line.severity, line.says, line.fix, line.words, line.column_says, count)
+
+
+FOUND_IN_PROJECTS = tuple(in_project(f"AKT-{i:03d}", line, 1 + i % 2) for i in (1, 4) for line in FINDINGS_FOUND[:3])
 
 
 def orders() -> tuple[Order, ...]:

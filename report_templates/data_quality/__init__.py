@@ -1,0 +1,1 @@
+"""The auditor's monthly statement about the data of one region."""

@@ -1,0 +1,1 @@
+"""One page for each project of a region."""
