@@ -1,4 +1,4 @@
-"""One DAG per folder in report_templates/: wait for the sources, close the month for each region, send the edition.
+"""One DAG per folder in report_templates/: wait for the sources, close the month for each region. What was composed waits for its release.
 
 **The gate** looks every 15 minutes whether each source that the report needs has an accepted batch for the month. Past
 the deadline (see report.toml) it stops waiting: the report goes out with the gap named, never with last month's
@@ -6,8 +6,7 @@ number in silence. Green gate and a gap in its return value: write to the publis
 the same month; the new edition says what changed.
 
 **On failure** each region is a row of its own: one that failed does not hold the others. *RenderError*, *NotAFigure*:
-nothing was sent; mend and clear the task `close`. *DeliveryUnclear*: look into the journal mailbox before anything is
-sent again. Clearing `deliver` is safe: each recipient gets each edition once.
+nothing was composed; mend and clear the task `close`. Review, approval and delivery: see `release_reports` and `deliver_reports`.
 
 **Another month**: trigger with `{"period": "2025-03"}`; a month as it was known on a day: add `"as_of": "2025-05-01T09:00:00+05:00"`.
 """
@@ -16,7 +15,7 @@ import csv
 from datetime import datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, Asset, PokeReturnValue, dag, task, task_group, timezone
+from airflow.sdk import DAG, Asset, PokeReturnValue, dag, task, timezone
 
 from dags._attempts import ATTEMPTS
 from dags._folders import dags_of
@@ -59,7 +58,7 @@ def publish(name: str) -> DAG:
             opens = not missing or is_replayed(dag_run) or moment >= gating.deadline(name, period=period)
             return PokeReturnValue(is_done=opens, xcom_value={"gaps": missing, "as_of": moment.isoformat()})
 
-        @task(map_index_template="{{ task.op_kwargs['region'] }}")
+        @task(outlets=[Asset(f"report://{name}")], map_index_template="{{ task.op_kwargs['region'] }}")
         def close(region: str, opened: dict[str, Any], dag_run: Any = None) -> str:
             from dags._connections import settings_for
             from etl.steps import closing
@@ -74,20 +73,7 @@ def publish(name: str) -> DAG:
                 settings=settings_for(),
             )
 
-        @task(outlets=[Asset(f"report://{name}")], execution_timeout=timedelta(hours=1))
-        def deliver(edition: str) -> dict[str, Any]:
-            from dags._connections import settings_for
-            from etl.steps import delivering
-
-            told = delivering.deliver(edition, settings=settings_for())
-            delivering.insist(told)
-            return told
-
-        @task_group(group_id="region")
-        def for_region(region: str, opened: dict[str, Any]) -> None:
-            deliver(close(region=region, opened=opened))  # type: ignore[arg-type]  # Airflow hands over the value, not the reference
-
-        for_region.partial(opened=gate()).expand(region=active_regions())
+        close.partial(opened=gate()).expand(region=active_regions())
 
     return pipeline()
 

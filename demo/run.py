@@ -17,6 +17,7 @@ from etl import catalog, settings
 
 PERIOD, SINCE, AS_OF = "2026-09", "2023-10", "2026-10-06T09:00:00+05:00"
 SENDER = "esep@aktobe.example"
+REVIEWER, APPROVER = "Data steward", "Head of monitoring"
 Tell = Callable[[str], None]
 
 
@@ -71,13 +72,29 @@ def run(home: Path, tell: Tell) -> Outcome:
             ran = in_process.run(f"ingest_{source.name}", conf=conf, run_after=datetime.fromisoformat(AS_OF), tell=tell)
             refined = ran.results["refine"]
             counts.append(SourceCounts(source.name, *(refined[name] for name in ("read", "loaded", "unchanged", "quarantined"))))
-        sent = 0
         for report in catalog.reports():
-            ran = in_process.run(f"report_{report.name}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
-            delivered = ran.results["region.deliver"]
-            sent += sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered]))
+            in_process.run(f"report_{report.name}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
+        let_go(tell)
+        ran = in_process.run("deliver_reports", conf={}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
+        delivered = ran.results.get("deliver", [])
+        sent = sum(each["sent"] for each in (delivered if isinstance(delivered, list) else [delivered]))
     tell("Making the data-quality pages")
     return outcome(home, counts, sent)
+
+
+def let_go(tell: Tell) -> None:
+    """The acts that in production are those of people: the demonstration's own two roles review and approve what is composed."""
+    from etl.core.released import Act, Stage
+    from etl.steps.releasing import act, editions
+
+    chosen, at = settings.load(), datetime.fromisoformat(AS_OF)
+    for each in editions(chosen, period=PERIOD):
+        if each["stage"] == Stage.COMPOSED:
+            tell(f"{REVIEWER} (a synthetic role) reviews {each['edition']}")
+            act(Act.REVIEW, each["edition"], who=REVIEWER, why="Read as part of the demonstration", as_of=at, settings=chosen)
+        if each["stage"] in (Stage.COMPOSED, Stage.REVIEWED):
+            tell(f"{APPROVER} (a synthetic role) approves {each['edition']}")
+            act(Act.APPROVE, each["edition"], who=APPROVER, why="Released as part of the demonstration", as_of=at, settings=chosen)
 
 
 def outcome(home: Path, counts: list[SourceCounts], sent_now: int) -> Outcome:

@@ -92,6 +92,10 @@ class PeriodLocked(EsepError):
     """A locked month takes no further edition until a named person unlocks it."""
 
 
+class NotReleased(EsepError):
+    """No named person has approved these very bytes, so no letter leaves."""
+
+
 class NotAFigure(EsepError):
     """A template tried to print a number that has no code."""
 

@@ -66,6 +66,7 @@ class Letter:
     html: str
     moment: datetime
     attachments: tuple[Attachment, ...]
+    answers: str = ""  # Message-ID of the letter of the edition before, in the same thread
 
 
 def message_id(edition_id: str, recipient: str, sender: str) -> str:
@@ -85,6 +86,8 @@ def build(letter: Letter) -> bytes:
     message["From"] = letter.sender
     message["To"] = letter.recipient
     message["Subject"] = SUBJECT_PLACE
+    if letter.answers:
+        message["In-Reply-To"] = message["References"] = letter.answers
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<mailto:{letter.sender}?subject=unsubscribe>"
     message.set_content(letter.text, cte="base64")

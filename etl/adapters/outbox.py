@@ -1,12 +1,12 @@
 """Which letters are to leave, and what became of each? One row for each edition and address, frozen when it is queued.
 
-waiting → committing → sent | refused; back to waiting when the server says "later"; unclear when nobody can tell.
+waiting → committing → sent | refused | cancelled; back to waiting when the server says "later"; unclear when nobody can tell.
 ``committing`` is written just before the final dot of the letter: a row found in it after a crash may have left.
 """
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +26,7 @@ class State(StrEnum):
     SENT = "sent"
     UNCLEAR = "unclear"
     REFUSED = "refused"
+    CANCELLED = "cancelled"  # rejected, or superseded before it left
 
 
 OUTBOX = sa.Table(
@@ -111,6 +112,27 @@ def settle(connection: sa.Connection, letter: Queued) -> None:
     """Write down what became of the letter: its state, attempts, last error and moment of sending."""
     change = sa.update(OUTBOX).where(*place(letter.edition_id, letter.address))
     connection.execute(change.values(state=letter.state, attempts=letter.attempts, last_error=letter.last_error, sent_at=letter.sent_at))
+
+
+def cancel(connection: sa.Connection, edition_id: str, why: str) -> int:
+    """Let no letter of an edition leave that has not left; one that may be leaving right now is not touched. How many it were."""
+    change = sa.update(OUTBOX).where(OUTBOX.c.edition_id == edition_id, OUTBOX.c.state == State.WAITING)
+    return connection.execute(change.values(state=State.CANCELLED, last_error=why)).rowcount
+
+
+def editions_waiting(connection: sa.Connection) -> list[str]:
+    """The editions that have a letter which has not left and may still leave."""
+    open_ones = OUTBOX.c.state.in_([State.WAITING, State.COMMITTING])
+    return list(connection.scalars(sa.select(OUTBOX.c.edition_id).where(open_ones).distinct().order_by(OUTBOX.c.edition_id)))
+
+
+def who_got(connection: sa.Connection, editions: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """By address: the language and the last Message-ID of the letters of these editions (oldest first) that left or may have left."""
+    found: dict[str, tuple[str, str]] = {}
+    for edition in editions:
+        for row in connection.execute(sa.select(OUTBOX).where(OUTBOX.c.edition_id == edition, OUTBOX.c.state.in_([State.SENT, State.UNCLEAR]))).mappings():
+            found[row["address"]] = row["language"], row["message_id"]
+    return found
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from etl.core.identifiers import holds_a_person
 from etl.core.period import Period
 from etl.errors import ActRefused
 
-RIGHTS = frozenset({"waive", "lock", "unlock"})
+RIGHTS = frozenset({"waive", "lock", "unlock", "review", "release"})
 LEAST_WORDS = 3  # "ok" and "agreed" are no reasons
 LONGEST_WHY = 300  # signs; it is printed in the report
 MOST_MONTHS = 6  # two quarters: whoever needs longer must look at the finding again
@@ -33,14 +33,21 @@ class Person:
     name: str
     role: str
     may: frozenset[str]
+    regions: frozenset[str] = frozenset()  # codes; empty: everywhere
+    airflow: str = ""  # the id of the same person in Airflow, where approvals may be given too
 
 
 def read_people(text: str) -> tuple[Person, ...]:
     """The people of ``people.toml``: ``[[person]]`` with name, role and may; ActRefused if the file says it otherwise."""
     try:
-        told = [Person(str(each["name"]), str(each["role"]), frozenset(each["may"])) for each in tomllib.loads(text).get("person", [])]
+        told = [
+            Person(str(each["name"]), str(each["role"]), frozenset(each["may"]), frozenset(map(str, each.get("regions", ()))), str(each.get("airflow", "")))
+            for each in tomllib.loads(text).get("person", [])
+        ]
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise ActRefused("The file of people cannot be read.", next_step="Each [[person]] has name, role and may = [...].") from error
+        raise ActRefused(
+            "The file of people cannot be read.", next_step="Each [[person]] has name, role and may = [...]; regions and airflow where needed."
+        ) from error
     unknown = sorted(set().union(*(each.may for each in told)) - RIGHTS)
     if unknown or len({each.name for each in told}) != len(told) or not all(each.name.strip() and each.role.strip() for each in told):
         raise ActRefused("The file of people is not clear.", unknown=unknown, next_step=f"Each name stands once, with a role; rights are {sorted(RIGHTS)}.")

@@ -87,7 +87,8 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
                 if not _is_still_so(connection, draft, report, region, period):
                     continue  # something came, or somebody closed the month, while this was rendered
                 _write(connection, draft, report, region, month, hashes, composed)
-                for recipient in _recipients(settings, report, region):
+                earlier = outbox.who_got(connection, [each["edition_id"] for each in _editions(connection, report, region, period)])
+                for recipient in _recipients(settings, report, region, earlier):
                     _queue(connection, settings, draft, composed[recipient["language"]], files, recipient)
                 audit_log.keep(connection, *draft.log, moment(as_of))
                 _log(connection, draft, hashes, run_id, moment(as_of))
@@ -230,13 +231,13 @@ def _render(report: str, draft: Draft, composed: Mapping[str, Composed]) -> dict
     return files
 
 
-def _recipients(settings: Settings, report: str, region: str) -> list[dict[str, str]]:
-    """Who gets this report of this region, by the file of recipients; nobody if there is no such file."""
-    if not settings.recipients.exists():
-        return []
-    told: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", [])
+def _recipients(settings: Settings, report: str, region: str, earlier: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
+    """Who gets this report of this region: those of the file of recipients, and whoever got an earlier edition of the month."""
+    told: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", []) if settings.recipients.exists() else []
     known = reference.regions()
-    return [each for each in told if each["report"] == report and each["region"] == region and each["region"] in known]
+    named = {each["address"]: each for each in told if each["report"] == report and each["region"] == region and each["region"] in known}
+    before = {address: {"address": address, "language": language} for address, (language, _) in earlier.items()}
+    return [{**each, "answers": earlier.get(address, ("", ""))[1]} for address, each in {**before, **named}.items()]
 
 
 def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed: Composed, files: Mapping[str, bytes], recipient: Mapping[str, str]) -> None:
@@ -253,6 +254,7 @@ def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed
         html=told.html,
         moment=draft.facts.as_known_at,
         attachments=tuple(mail.Attachment(name, files[name]) for name in names),
+        answers=recipient["answers"],
     )
     outbox.queue(
         connection,

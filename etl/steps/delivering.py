@@ -19,6 +19,7 @@ from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnclear
 from etl.settings import Mail, Settings
 from etl.steps.checkpointing import checkpoint
+from etl.steps.releasing import insist_released
 
 Settle = Callable[[Queued, State, Answer, str], Queued]
 FROM_JOURNAL = Answer(Outcome.ACCEPTED, words="found in the journal")
@@ -31,13 +32,14 @@ def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[
 
     ``at`` is the moment to write down, ISO UTC; the clock's, where none is given. Returns the counts ``sent``,
     ``already_sent``, ``waiting``, ``unclear``, ``refused``, and ``recipients`` with one line each.
-    SettingError if the mail server is not set or cannot be used at all.
+    NotReleased if no named person has approved these very bytes. SettingError if the mail server is not set or cannot be used at all.
     """
     mail, engine = settings.mail(), open_engine(settings.warehouse_url)
     moment = at or datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 a letter leaves when it leaves
     settle = partial(_settle, engine, moment)
     with outbox.one_deliverer(engine):
         with reading(engine) as connection:
+            insist_released(connection, edition)
             before = list(outbox.letters(connection, edition))
         after = [_deliver_one(engine, mail, letter, settle) for letter in before]
     checkpoint(settings, as_of=datetime.fromisoformat(moment))
@@ -73,7 +75,7 @@ def insist(told: Mapping[str, object]) -> None:
 
 
 def _deliver_one(engine: sa.Engine, mail: Mail, letter: Queued, settle: Settle) -> Queued:
-    if letter.state in (State.SENT, State.REFUSED):
+    if letter.state in (State.SENT, State.REFUSED, State.CANCELLED):
         return letter
     if letter.attempts or letter.state is not State.WAITING:
         found = has_left(mail, letter.message_id)

@@ -32,7 +32,7 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
     sha256, enclosed = hashlib.sha256(content).hexdigest(), of_letter(content)
     inside = {name: file for each in (content, *enclosed.values()) for name, file in carried(each).items()}
     with reading(open_warehouse(settings)) as connection:
-        editions = _as_logged(connection)
+        editions, releases = _as_logged(connection), _releases(connection)
     row, name = _issued(editions, content, enclosed)
     found: dict[str, object] = {"issued": row is not None, "sha256": sha256, "file": name}
     if row is None:
@@ -44,7 +44,9 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
             "edition": row["edition_id"],
             "as_known_at": row["as_known_at"],
             "superseded_by": later[-1]["edition_id"] if later else "",
+            "released": releases.get(row["edition_id"], {}),
         }
+        found["words"] = f"{found['words']} {_released(releases.get(row['edition_id']))}"
     return found | _log_since(settings, inside)
 
 
@@ -54,6 +56,31 @@ def _as_logged(connection: sa.Connection) -> list[Edition]:
     logged = {str(facts.get("edition")): json.dumps(facts.get("files", {})) for facts in closed}
     rows = connection.execute(sa.select(EDITIONS).order_by(EDITIONS.c.edition_no)).mappings()
     return [{**row, "files": logged.get(row["edition_id"], "{}")} for row in rows]
+
+
+def _releases(connection: sa.Connection) -> dict[str, dict[str, str]]:
+    """The last word about each edition, as the log holds it: approved or rejected, by whom, when, on which files."""
+    found: dict[str, dict[str, str]] = {}
+    for kind in ("edition_approved", "edition_rejected"):
+        for entry in audit_log.entries(connection, kind=kind):
+            told = {"act": kind.removeprefix("edition_"), "at": entry.at, **{name: str(entry.facts.get(name, "")) for name in ("act_no", "role", "why")}}
+            edition = str(entry.facts.get("edition"))
+            if int(told["act_no"] or 0) > int(found.get(edition, {"act_no": "0"})["act_no"] or 0) and _is_bound(connection, edition, entry.facts):
+                found[edition] = told
+    return found
+
+
+def _is_bound(connection: sa.Connection, edition: str, facts: Mapping[str, Any]) -> bool:
+    """Whether an approval names the files with which the log says that the edition was closed: one given for another does not count."""
+    closed = [entry.facts for entry in audit_log.entries(connection, kind="edition_closed") if entry.facts.get("edition") == edition]
+    return any(each.get("files") == facts.get("files") for each in closed)
+
+
+def _released(told: Mapping[str, str] | None) -> str:
+    if not told:
+        return "Nobody has approved it."
+    verb = "Released" if told["act"] == "approved" else "REJECTED"
+    return f"{verb} by {told['role']} at {told['at']}: {told['why']}"
 
 
 def _issued(editions: Sequence[Edition], content: bytes, enclosed: Mapping[str, bytes]) -> tuple[Edition | None, str]:

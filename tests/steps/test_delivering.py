@@ -1,11 +1,14 @@
 """Does each recipient get each edition once, whatever breaks, and is what nobody knows said so?"""
 
+import hashlib
+import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,19 @@ from etl import settings
 from etl.adapters import audit_log, outbox
 from etl.adapters.mail import Attachment, Letter, build, message_id
 from etl.adapters.warehouse.engine import METADATA, open_engine, reading, writing
-from etl.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnclear, EsepError, SettingError, WarehouseError
+from etl.adapters.warehouse.tables import EDITIONS, RELEASE_ACTS
+from etl.core.released import Act
+from etl.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnclear, EsepError, NotReleased, SettingError, WarehouseError
 from etl.steps.delivering import deliver, insist
+from tests.released import close_edition, give, release_edition
 from tests.smtp_sink import Sink, serving
 
 EDITION = "regional_monthly-2026-09-15-1"
 AT = "2026-10-06T04:00:00+00:00"
 SENDER = "esep@example.kz"
 OFFICES = ("governor@example.kz", "science@example.kz")
+PDF = b"%PDF-1.7"
+FILES = {"esep.pdf": hashlib.sha256(PDF).hexdigest()}
 
 
 @dataclass
@@ -56,8 +64,9 @@ class Post:
 def post(warehouse_url: str, tmp_path: Path) -> Iterator[Post]:
     engine = open_engine(warehouse_url)
     with writing(engine) as connection:
-        METADATA.create_all(connection, tables=[audit_log.AUDIT_LOG, audit_log.AUDIT_CHECKPOINTS, outbox.OUTBOX])
+        METADATA.create_all(connection, tables=[audit_log.AUDIT_LOG, audit_log.AUDIT_CHECKPOINTS, outbox.OUTBOX, EDITIONS, RELEASE_ACTS])
         audit_log.create_guards(connection)
+        release_edition(connection, EDITION, FILES)
         for address in OFFICES:
             assert queue(connection, address)
     sink = Sink(tmp_path / "kept")
@@ -78,7 +87,7 @@ def post(warehouse_url: str, tmp_path: Path) -> Iterator[Post]:
 
 def queue(connection: sa.Connection, address: str, *, text: str = "Есеп") -> bool:
     moment = datetime(2026, 10, 6, 4, tzinfo=UTC)
-    letter = Letter(EDITION, SENDER, address, "ru", "Отчёт", text, f"<p>{text}</p>", moment, (Attachment("esep.pdf", b"%PDF-1.7"),))
+    letter = Letter(EDITION, SENDER, address, "ru", "Отчёт", text, f"<p>{text}</p>", moment, (Attachment("esep.pdf", PDF),))
     return outbox.queue(
         connection,
         edition_id=EDITION,
@@ -267,9 +276,95 @@ def test_two_deliverers_at_once_send_one_copy(post: Post) -> None:
 
 
 def test_an_edition_without_letters_delivers_nothing(post: Post) -> None:
+    with writing(post.engine) as connection:
+        release_edition(connection, "another-edition", {}, number=2)
     answer = deliver("another-edition", settings=post.settings, at=AT)
     assert counts(answer) == {}
     assert answer["recipients"] == []
+
+
+def test_nothing_leaves_that_nobody_approved(post: Post) -> None:
+    with writing(post.engine) as connection:
+        close_edition(connection, "another-edition", FILES, number=2)
+    with pytest.raises(NotReleased, match="Nobody has approved"):
+        deliver("another-edition", settings=post.settings, at=AT)
+    with pytest.raises(NotReleased, match="no such edition"):
+        deliver("a-third-edition", settings=post.settings, at=AT)
+    with writing(post.engine) as connection:
+        give(connection, "another-edition", FILES, Act.REVIEW, 1, who="Data steward")
+    with pytest.raises(NotReleased, match="Nobody has approved"):
+        deliver("another-edition", settings=post.settings, at=AT)
+
+
+def test_an_approval_that_stands_in_the_table_alone_lets_nothing_leave(post: Post) -> None:
+    with writing(post.engine) as connection:
+        close_edition(connection, "another-edition", FILES, number=2)
+        give(connection, "another-edition", FILES, Act.APPROVE, 1, who="Head of monitoring", logged=False)
+    with pytest.raises(NotReleased, match="does not stand in the log"):
+        deliver("another-edition", settings=post.settings, at=AT)
+    assert post.sink.letters == []
+
+
+def test_an_approval_of_one_edition_repeated_for_another_lets_nothing_leave(post: Post) -> None:
+    """The replay: the approval's own digest and entry, under the name of an edition with other files."""
+    other = {"esep.pdf": hashlib.sha256(b"%PDF-1.7 other").hexdigest()}
+    with writing(post.engine) as connection:
+        close_edition(connection, "another-edition", other, number=2)
+        give(connection, "another-edition", FILES, Act.APPROVE, 1, who="Head of monitoring")
+    with pytest.raises(NotReleased, match="given for other files"):
+        deliver("another-edition", settings=post.settings, at=AT)
+
+
+def test_an_edition_whose_files_were_exchanged_after_its_approval_does_not_leave(post: Post) -> None:
+    other = {"esep.pdf": hashlib.sha256(b"%PDF-1.7 other").hexdigest()}
+    with writing(post.engine) as connection:
+        connection.execute(sa.update(EDITIONS).values(files=json.dumps(other)))
+    with pytest.raises(NotReleased, match="given for other files"):
+        post.deliver()
+    assert post.sink.letters == []
+
+
+def test_a_letter_with_another_file_than_the_approved_does_not_leave(post: Post) -> None:
+    with writing(post.engine) as connection:
+        forged = build(
+            Letter(EDITION, SENDER, OFFICES[0], "ru", "Отчёт", "x", "<p>x</p>", datetime(2026, 10, 6, 4, tzinfo=UTC), (Attachment("esep.pdf", b"%PDF-2"),))
+        )
+        change = sa.update(outbox.OUTBOX).where(outbox.OUTBOX.c.address == OFFICES[0])
+        connection.execute(change.values(message=forged, message_sha256=hashlib.sha256(forged).hexdigest()))
+    with pytest.raises(NotReleased, match="other files than those that were approved"):
+        post.deliver()
+    assert post.sink.letters == []
+
+
+def test_an_approval_that_was_taken_back_lets_nothing_more_leave(post: Post) -> None:
+    post.sink.fault = "451"
+    assert counts(post.deliver()) == {"waiting": 2}
+    post.sink.fault = ""
+    with writing(post.engine) as connection:
+        give(connection, EDITION, FILES, Act.REJECT, 3, who="Head of monitoring")
+    with pytest.raises(NotReleased, match="Nobody has approved"):
+        post.deliver()
+    assert post.sink.letters == []
+
+
+def test_a_cancelled_letter_stays_where_it_is(post: Post) -> None:
+    with writing(post.engine) as connection:
+        assert outbox.cancel(connection, EDITION, "superseded by another-edition") == 2
+        assert outbox.cancel(connection, EDITION, "again") == 0
+        assert outbox.editions_waiting(connection) == []
+    assert counts(post.deliver()) == {}
+    assert states(post) == ["cancelled", "cancelled"]
+
+
+def test_a_letter_of_a_later_edition_answers_the_one_before(post: Post) -> None:
+    post.deliver()
+    with reading(post.engine) as connection:
+        got = outbox.who_got(connection, [EDITION])
+    assert set(got) == set(OFFICES)
+    before = got[OFFICES[0]][1]
+    letter = Letter("e2", SENDER, OFFICES[0], "ru", "Отчёт", "x", "<p>x</p>", datetime(2026, 10, 7, 4, tzinfo=UTC), (), answers=before)
+    head = message_from_bytes(build(letter))
+    assert (head["In-Reply-To"], head["References"]) == (before, before)
 
 
 @pytest.mark.parametrize(("state", "error"), [("unclear", DeliveryUnclear), ("refused", DeliveryRefused), ("waiting", DeliveryDeferred)])

@@ -200,3 +200,17 @@ PERIOD_ACTS = sa.Table(
     sa.Column("acted_at", SQL_TEXT, nullable=False),
     sqlite_strict=True,
 )
+
+RELEASE_ACTS = sa.Table(
+    "release_acts",
+    METADATA,
+    sa.Column("edition_id", SQL_TEXT, sa.ForeignKey("editions.edition_id"), primary_key=True),
+    sa.Column("act_no", SQL_WHOLE, primary_key=True),  # from 1 on for each edition: of two at once one is refused
+    sa.Column("act", SQL_TEXT, nullable=False),  # review | approve | reject
+    sa.Column("files_sha256", SQL_TEXT, nullable=False),  # of names and hashes of the files: what the act is bound to
+    sa.Column("who", SQL_TEXT, nullable=False),
+    sa.Column("role", SQL_TEXT, nullable=False),
+    sa.Column("why", SQL_TEXT, nullable=False),
+    sa.Column("acted_at", SQL_TEXT, nullable=False),
+    sqlite_strict=True,
+)
