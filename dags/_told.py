@@ -12,6 +12,7 @@ class Told:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self.tell = tell
         self.results: dict[str, Any] = {}
+        self.mapped: dict[str, dict[int, Any]] = {}
         self.error: BaseException | None = None
 
     @hookimpl
@@ -22,7 +23,9 @@ class Told:
     def on_task_instance_success(self, task_instance: Any) -> None:
         result = task_instance.xcom_pull(task_ids=task_instance.task_id, map_indexes=task_instance.map_index)
         if task_instance.map_index >= 0:
-            self.results.setdefault(task_instance.task_id, []).append(result)
+            found = self.mapped.setdefault(task_instance.task_id, {})
+            found[task_instance.map_index] = result
+            self.results[task_instance.task_id] = [found[index] for index in sorted(found)]  # they may end in any order
         else:
             self.results[task_instance.task_id] = result
         self.tell(f"{named(task_instance)}: done")
