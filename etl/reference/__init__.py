@@ -95,3 +95,20 @@ def places(*region_codes: str) -> Places:
     """Places for a run over these regions; KeyError for a code that is no region."""
     known = [regions()[code].region_code for code in region_codes]
     return Places(tuple(known), {each.kato_code[:4]: each.kato_code for each in districts().values() if each.region_code in known})
+
+
+@dataclass(frozen=True)
+class ClaimLink:
+    """Which figure of ours a public statement is held against, or why there is none."""
+
+    indicator: str
+    level: str
+    subject: str
+    why: str
+
+
+@cache
+def claim_links() -> Mapping[tuple[str, str], ClaimLink]:
+    """By number of the statement and region."""
+    rows = _rows("claim_links.csv")
+    return {(row["claim_id"], row["region_code"]): ClaimLink(row["indicator"], row["level"], row["subject"], row["why"]) for row in rows}

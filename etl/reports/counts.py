@@ -4,6 +4,7 @@ from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
 RULES_RUN, ROWS_JUDGED, ROWS_FAILED, ROWS_WAIVED = 80, 81, 82, 83  # subject: the table
+CLAIM_LOW, CLAIM_HIGH, CLAIM_DIFFERENCE = 85, 86, 87  # subject: the public statement; in the unit of the number stated
 DAYS_LATE = 84  # subject: the source
 OF_PROJECT = 89  # subject: "project id/rule id"
 FILES, READ, LOADED, UNCHANGED, QUARANTINED = 90, 91, 92, 93, 94  # subject: the source
@@ -20,6 +21,9 @@ NAMES = {
     ROWS_FAILED: "rows_failed",
     ROWS_WAIVED: "rows_waived",
     DAYS_LATE: "working_days_late",
+    CLAIM_LOW: "stated_low",
+    CLAIM_HIGH: "stated_high",
+    CLAIM_DIFFERENCE: "stated_against_data",
     OF_PROJECT: "findings_of_project",
     FILES: "files_received",
     READ: "rows_read",

@@ -179,6 +179,21 @@ class WaiverLine:
 
 
 @dataclass(frozen=True)
+class ClaimLine:
+    """One public statement held against the data. ``stated_*`` and ``difference`` are 85..87 of ``counts.py``; ``why`` is a message id."""
+
+    claim_id: str
+    text: str  # as stated, in Russian
+    stated_low: Figure
+    stated_high: Figure
+    is_approximate: bool
+    verdict: str  # agrees | differs | cannot_be_checked
+    ours: Figure | None
+    difference: Figure | None
+    why: str
+
+
+@dataclass(frozen=True)
 class Gap:
     """A source that had not come by the deadline of the report. ``title`` is a message id."""
 
@@ -255,6 +270,7 @@ class ReportFacts:
     anchor: Anchor
     waivers: tuple[WaiverLine, ...] = ()
     checks: tuple[CheckLine, ...] = ()
+    claims: tuple[ClaimLine, ...] = ()
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
     restatement: Restatement | None = None  # None: no earlier edition
 

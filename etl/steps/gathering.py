@@ -12,6 +12,7 @@ from etl.core.results import courses, history
 from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
+from etl.steps.claims import claim_lines
 from etl.steps.gating import due_day
 from etl.steps.knowing import Known
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
@@ -72,6 +73,7 @@ def gather(
             MethodLine(each.id, each.number, each.version, each.title, each.says, each.formula, each.source, each.not_for) for each in catalog.indicators()
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
+        claims=claim_lines(known.tables["core_claims"], known.results, period, region),
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),

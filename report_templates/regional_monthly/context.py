@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import exceptions, method, money, orders, register, restated, results, summary
+from report_templates.regional_monthly import claims, exceptions, method, money, orders, register, restated, results, summary
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "red": exceptions.red_projects(desk),
         "silent": exceptions.silent_projects(desk),
         "warnings": exceptions.warnings(desk),
+        "claims": claims.claims(desk),
         "quality": quality.sources(desk),
         "severities": quality.severities(desk),
         "set_aside": quality.set_aside(desk),

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-from etl.core.figure import Aspect, Figure, State, Unit
+from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.finding import Severity
 from etl.core.period import Period
 from etl.reports.counts import (
+    CLAIM_DIFFERENCE,
+    CLAIM_HIGH,
+    CLAIM_LOW,
     DAYS_LATE,
     DAYS_LEFT,
     FILES,
     FINDINGS,
     LOADED,
+    NAMES,
     OF_PROJECT,
     QUARANTINED,
     READ,
@@ -22,7 +26,7 @@ from etl.reports.counts import (
     UNCHANGED,
     count_figure,
 )
-from etl.reports.facts import CheckLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine
+from etl.reports.facts import CheckLine, ClaimLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine
 from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
@@ -213,6 +217,27 @@ CHECKED = (
     check("core_awards", "grants", 41, 212, 3, 0),
     check("core_enterprise_results", "enterprise_results", 87, 38, 9, 1),
     check("core_orders", "orders", 24, 3, 0, 0),
+)
+
+
+def claim(number: str, text: str, low: int | None, ours: Figure | None, verdict: str, why: str = "", *, about: bool = False) -> ClaimLine:
+    def stated(count: int, value: int | None) -> Figure:
+        code = figure_code(count, Aspect.VALUE, Level.PROJECT, number)
+        state, reason = (State.REPORTED, "") if value is not None else (State.UNDEFINED, "No number is stated.")
+        return Figure(code, NAMES[count], 1, Level.REGION, number, Aspect.VALUE, str(MONTH), Unit.TIYN, value, 1, state, reason)
+
+    difference = None if ours is None or low is None else stated(CLAIM_DIFFERENCE, (ours.numerator or 0) - low)
+    return ClaimLine(number, text, stated(CLAIM_LOW, low), stated(CLAIM_HIGH, low), about, verdict, ours, difference, why)
+
+
+def money(project: str, tiyn: int) -> Figure:
+    return Figure(f"M-0499/{project}", "absorbed", 1, Level.PROJECT, project, Aspect.PRINTED, str(MONTH), Unit.TIYN, tiyn)
+
+
+CLAIMED = (
+    claim("C04", "Общий объём грантового финансирования", 300_000_000_000, money("AKT-001", 300_000_000_000), "agrees"),
+    claim("C15", "Общая стоимость около 20 млрд тенге", 2_000_000_000_000, money("AKT-003", 2_300_000_000_000), "differs", about=True),
+    claim("C08", "Разработаны препараты, число не названо", None, None, "cannot_be_checked", "No number is stated."),
 )
 
 
