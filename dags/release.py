@@ -11,6 +11,7 @@ is copied into our own log at once, bound to the SHA-256 of the files. `esep rel
 before anything is sent again. Clearing `deliver` is safe: each recipient gets each edition once.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from dags._attempts import ATTEMPTS
 from etl import catalog
 from etl.settings import TIME_ZONE
 
+log = logging.getLogger(__name__)
 START = datetime(2023, 11, 1, tzinfo=TIME_ZONE)
 REPORTS = sorted(about.parent.name for about in (catalog.PROJECT / "report_templates").glob("*/report.toml"))  # by name: a broken one breaks no other
 COMPOSED = AssetAny(*(Asset(f"report://{name}") for name in REPORTS))
@@ -83,9 +85,12 @@ def deliver_reports() -> None:
     @task(execution_timeout=timedelta(minutes=10))
     def released() -> list[str]:
         from dags._connections import settings_for
-        from etl.steps import releasing
+        from etl.steps import delivering, releasing
 
-        return releasing.released(settings_for())
+        settings = settings_for()
+        if back := delivering.read_bounces(settings):
+            log.warning("%s letters came back; esep outbox names them.", back)
+        return releasing.released(settings)
 
     @task(execution_timeout=timedelta(hours=1), map_index_template="{{ task.op_kwargs['edition'] }}")
     def deliver(edition: str) -> dict[str, Any]:

@@ -82,6 +82,22 @@ class Settings:
         return self.warehouse_url.startswith("sqlite")
 
     @property
+    def mail_domains(self) -> frozenset[str]:
+        """The domains that may get mail; empty: every one."""
+        return frozenset(self.environ.get("ESEP_MAIL_DOMAINS", "").lower().replace(",", " ").split())
+
+    @property
+    def most_mail_bytes(self) -> int:
+        """How large a letter may be as it goes over the wire; a larger one carries less."""
+        return int(self.environ.get("ESEP_MAIL_MOST_BYTES") or 10_000_000)
+
+    @property
+    def bounces(self) -> Path | None:
+        """The folder (.eml) into which answers of mail servers to our letters come; None: nobody reads them."""
+        told = self.environ.get("ESEP_MAIL_BOUNCES")
+        return Path(told) if told else None
+
+    @property
     def mail_sender(self) -> str:
         return self.environ.get("ESEP_MAIL_FROM") or "esep@localhost"
 

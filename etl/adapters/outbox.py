@@ -1,6 +1,7 @@
 """Which letters are to leave, and what became of each? One row for each edition and address, frozen when it is queued.
 
-waiting → committing → sent | refused | cancelled; back to waiting when the server says "later"; unclear when nobody can tell.
+waiting → committing → sent | refused | cancelled; back to waiting when the server says "later"; unclear when nobody can tell;
+a sent one may come back: bounced.
 ``committing`` is written just before the final dot of the letter: a row found in it after a crash may have left.
 """
 
@@ -25,6 +26,7 @@ class State(StrEnum):
     COMMITTING = "committing"
     SENT = "sent"
     UNCLEAR = "unclear"
+    BOUNCED = "bounced"  # a server took it, and another one sent it back
     REFUSED = "refused"
     CANCELLED = "cancelled"  # rejected, or superseded before it left
 
@@ -43,6 +45,7 @@ OUTBOX = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("last_error", sa.Text, nullable=False),
     sa.Column("sent_at", sa.Text),
+    sa.Column("not_before", sa.Text, nullable=False, server_default=""),  # after "later": the next attempt
     sa.CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="outbox_state"),
     sqlite_strict=True,
 )
@@ -63,6 +66,7 @@ class Queued:
     attempts: int
     last_error: str
     sent_at: str | None
+    not_before: str = ""
 
 
 def queue(connection: sa.Connection, *, edition_id: str, address: str, language: str, message_id: str, subject: str, message: bytes) -> bool:
@@ -111,13 +115,21 @@ def begin_commit(connection: sa.Connection, letter: Queued) -> None:
 def settle(connection: sa.Connection, letter: Queued) -> None:
     """Write down what became of the letter: its state, attempts, last error and moment of sending."""
     change = sa.update(OUTBOX).where(*place(letter.edition_id, letter.address))
-    connection.execute(change.values(state=letter.state, attempts=letter.attempts, last_error=letter.last_error, sent_at=letter.sent_at))
+    names = ("state", "attempts", "last_error", "sent_at", "not_before")
+    connection.execute(change.values({name: getattr(letter, name) for name in names}))
 
 
 def cancel(connection: sa.Connection, edition_id: str, why: str) -> int:
     """Let no letter of an edition leave that has not left; one that may be leaving right now is not touched. How many it were."""
     change = sa.update(OUTBOX).where(OUTBOX.c.edition_id == edition_id, OUTBOX.c.state == State.WAITING)
     return connection.execute(change.values(state=State.CANCELLED, last_error=why)).rowcount
+
+
+def mark_bounced(connection: sa.Connection, message_id: str, status: str) -> bool:
+    """Write down that a letter which was sent came back; False if there is no such letter, or it is marked already."""
+    left = OUTBOX.c.state.in_([State.SENT, State.UNCLEAR])
+    change = sa.update(OUTBOX).where(OUTBOX.c.message_id == message_id, left)
+    return connection.execute(change.values(state=State.BOUNCED, last_error=f"came back: {status}")).rowcount == 1
 
 
 def editions_waiting(connection: sa.Connection) -> list[str]:

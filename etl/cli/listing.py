@@ -55,11 +55,11 @@ def outbox(as_json: Json = False) -> None:
     if as_json:
         tell_json(rows)
     else:
-        table = Table("edition", "address", "language", "state", "attempts", "last error")
+        table = Table("edition", "address", "language", "state", "attempts", "next attempt", "last error")
         for row in rows:
-            table.add_row(*(str(row[name]) for name in ("edition_id", "address", "language", "state", "attempts", "last_error")))
+            table.add_row(*(str(row[name]) for name in ("edition_id", "address", "language", "state", "attempts", "not_before", "last_error")))
         out.print(table)
-    raise typer.Exit(1 if any(row["state"] in {"unclear", "refused"} for row in rows) else 0)
+    raise typer.Exit(1 if any(row["state"] in {"unclear", "refused", "bounced"} for row in rows) else 0)
 
 
 @app.command()

@@ -41,6 +41,6 @@ def findings_of_month(period: str, source: str | None, language: str, settings: 
 
 def letters(settings: Settings) -> list[dict[str, Any]]:
     """The outbox without the letters themselves."""
-    columns = [OUTBOX.c[name] for name in ("edition_id", "address", "language", "message_id", "subject", "state", "attempts", "last_error", "sent_at")]
+    columns = [column for column in OUTBOX.c if column.name != "message"]
     with reading(open_warehouse(settings)) as connection:
         return [dict(row) for row in connection.execute(sa.select(*columns).order_by(OUTBOX.c.edition_id, OUTBOX.c.address)).mappings()]

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
 from etl.core.figure import Figure
+from etl.errors import RenderError
 from etl.reports.facts import ReportFacts
 from etl.reports.rating import thresholds
 
@@ -65,8 +67,16 @@ def shown(value: object) -> Iterator[Figure]:
 
 
 def figures_of(facts: ReportFacts, context: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """Every figure of the edition and every one that its page derives, in the order of code and month."""
-    return tuple(sorted({*facts.figures.figures, *facts.history.figures, *counts(facts), *shown(context)}, key=lambda figure: (figure.code, figure.period)))
+    """Every figure of the edition and every one that its page derives, in the order of code and month.
+
+    RenderError for two figures of one code and month: nobody could trace such a number.
+    """
+    found = {*facts.figures.figures, *facts.history.figures, *counts(facts), *shown(context)}
+    times = Counter((figure.code, figure.period) for figure in found)
+    if len(times) < len(found):
+        twice = sorted(place for place, count in times.items() if count > 1)
+        raise RenderError("One code stands for two numbers.", next_step="Give each of them a subject of its own.", first=" ".join(twice[0]), codes=len(twice))
+    return tuple(sorted(found, key=lambda figure: (figure.code, figure.period)))
 
 
 def figures_csv(figures: Iterable[Figure]) -> bytes:

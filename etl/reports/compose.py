@@ -1,6 +1,7 @@
 """How do facts become an edition in one language? Context, page, letter and companions in one step."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module  # noqa: TID251  the catalog stands beside this room, not below it
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from etl.core.figure import Figure
 from etl.reports.companions import figures_csv, figures_of, provenance_json
 from etl.reports.facts import ReportFacts
-from etl.reports.letter import Letter, letter
+from etl.reports.letter import ENCLOSED, Letter, letter
 from etl.reports.page import render
 from etl.reports.tables import Table
 
@@ -19,10 +20,15 @@ class Composed:
 
     title: str
     html: str = field(repr=False)
-    letter: Letter = field(repr=False)
+    letters: Mapping[str, Letter] = field(repr=False)  # by what they enclose: all, pdf, nothing
     figures: tuple[Figure, ...] = field(repr=False)
     figures_csv: bytes = field(repr=False)
     provenance_json: bytes = field(repr=False)
+
+    @property
+    def letter(self) -> Letter:
+        """The letter that encloses everything."""
+        return self.letters["all"]
 
 
 def context_of(report_name: str, facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -45,7 +51,7 @@ def compose(report_name: str, facts: ReportFacts, language: str) -> Composed:
     return Composed(
         title=f"{context['title']}: {context['region']}, {context['month']}",
         html=render(f"{report_name}/page.html", language, context),
-        letter=letter(context, language),
+        letters={enclosed: letter(context, language, enclosed) for enclosed in ENCLOSED},
         figures=figures,
         figures_csv=figures_csv(figures),
         provenance_json=provenance_json(facts),

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from etl.reports.page import render
+from etl.reports.words import Words
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,16 @@ class Letter:
     html: str
 
 
-def letter(context: Mapping[str, Any], language: str) -> Letter:
-    """The letter that carries a report; ``context`` is the one of its page."""
+ENCLOSED = {
+    "all": "The full report is attached as PDF, its tables as XLSX.",
+    "pdf": "The full report is attached as PDF; its tables are too large for a letter: ask the office that sends it.",
+    "nothing": "The report is too large for a letter: ask the office that sends it.",
+}
+
+
+def letter(context: Mapping[str, Any], language: str, enclosed: str = "all") -> Letter:
+    """The letter that carries a report; ``context`` is the one of its page, ``enclosed`` a key of ENCLOSED."""
+    context = {**context, "enclosed": Words.of(language).say(ENCLOSED[enclosed])}
     subject = plain(render("_shared/letter_subject.html", language, context))
     text = "\n".join(line.rstrip() for line in plain(render("_shared/letter_text.html", language, context)).splitlines())
     return Letter(" ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", render("_shared/letter.html", language, context))

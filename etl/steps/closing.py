@@ -6,7 +6,6 @@ appear under their names after it, so no half of an edition is ever served.
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from etl import catalog, reference
+from etl import catalog
 from etl.adapters import audit_log, mail, outbox, pdf, xlsx
 from etl.adapters.audit_log.merkle import Frontier
 from etl.adapters.raw_store import RawStore, write_atomically
@@ -34,6 +33,7 @@ from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
 from etl.steps.periods import refuse_if_locked
+from etl.steps.recipients import Recipient, recipients
 from etl.versions import code_version, ruleset_version
 
 MOST_TRIES = 3
@@ -78,6 +78,7 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
             if draft is not None:
                 refuse_if_locked(connection, region, period)
         if draft is not None:
+            recipients(settings, report, region, {})  # a mistake in their file is told before anything is rendered
             composed = {language: compose(report, draft.facts, language) for language in catalog.report(report).languages}
             files = _render(report, draft, composed)  # outside the reading above, which would make writers wait for seconds
             store = RawStore(settings.raw_store)
@@ -88,8 +89,8 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
                     continue  # something came, or somebody closed the month, while this was rendered
                 _write(connection, draft, report, region, month, hashes, composed)
                 earlier = outbox.who_got(connection, [each["edition_id"] for each in _editions(connection, report, region, period)])
-                for recipient in _recipients(settings, report, region, earlier):
-                    _queue(connection, settings, draft, composed[recipient["language"]], files, recipient)
+                for recipient in recipients(settings, report, region, earlier):
+                    _queue(connection, settings, draft, composed[recipient.language], files, recipient)
                 audit_log.keep(connection, *draft.log, moment(as_of))
                 _log(connection, draft, hashes, run_id, moment(as_of))
                 manifests.end(connection, run_id, subject, draft.edition, None, at=moment(as_of))
@@ -231,37 +232,32 @@ def _render(report: str, draft: Draft, composed: Mapping[str, Composed]) -> dict
     return files
 
 
-def _recipients(settings: Settings, report: str, region: str, earlier: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
-    """Who gets this report of this region: those of the file of recipients, and whoever got an earlier edition of the month."""
-    told: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", []) if settings.recipients.exists() else []
-    known = reference.regions()
-    named = {each["address"]: each for each in told if each["report"] == report and each["region"] == region and each["region"] in known}
-    before = {address: {"address": address, "language": language} for address, (language, _) in earlier.items()}
-    return [{**each, "answers": earlier.get(address, ("", ""))[1]} for address, each in {**before, **named}.items()]
-
-
-def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed: Composed, files: Mapping[str, bytes], recipient: Mapping[str, str]) -> None:
-    language, address = recipient["language"], recipient["address"]
-    told = composed.letter
-    names = (f"esep-{draft.edition}-{language}.pdf", f"esep-{draft.edition}-{language}.xlsx")
-    letter = mail.Letter(
-        edition_id=draft.edition,
-        sender=settings.mail_sender,
-        recipient=address,
-        language=language,
-        subject=told.subject,
-        text=told.text,
-        html=told.html,
-        moment=draft.facts.as_known_at,
-        attachments=tuple(mail.Attachment(name, files[name]) for name in names),
-        answers=recipient["answers"],
-    )
+def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed: Composed, files: Mapping[str, bytes], recipient: Recipient) -> None:
+    """The letter to one recipient: with PDF and workbook, or with as much of them as the mail of the office takes."""
+    names = (f"esep-{draft.edition}-{recipient.language}.pdf", f"esep-{draft.edition}-{recipient.language}.xlsx")
+    for enclosed, carried in (("all", names), ("pdf", names[:1]), ("nothing", ())):
+        told = composed.letters[enclosed]
+        letter = mail.Letter(
+            edition_id=draft.edition,
+            sender=settings.mail_sender,
+            recipient=recipient.address,
+            language=recipient.language,
+            subject=told.subject,
+            text=told.text,
+            html=told.html,
+            moment=draft.facts.as_known_at,
+            attachments=tuple(mail.Attachment(name, files[name]) for name in carried),
+            answers=recipient.answers,
+        )
+        message = mail.build(letter)
+        if len(message) <= settings.most_mail_bytes:
+            break
     outbox.queue(
         connection,
         edition_id=draft.edition,
-        address=address,
-        language=language,
-        message_id=mail.message_id(draft.edition, address, settings.mail_sender),
+        address=recipient.address,
+        language=recipient.language,
+        message_id=mail.message_id(draft.edition, recipient.address, settings.mail_sender),
         subject=letter.subject,
-        message=mail.build(letter),
+        message=message,
     )

@@ -7,12 +7,13 @@ a journal a letter whose fate is unknown becomes *unclear*, is listed, and waits
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
 
 from etl.adapters import audit_log, outbox
+from etl.adapters.bounces import bounces
 from etl.adapters.mail import Answer, Outcome, has_left, send
 from etl.adapters.outbox import Queued, State
 from etl.adapters.warehouse.engine import open_engine, reading, writing
@@ -22,6 +23,7 @@ from etl.steps.checkpointing import checkpoint
 from etl.steps.releasing import insist_released
 
 Settle = Callable[[Queued, State, Answer, str], Queued]
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(days=1)
 FROM_JOURNAL = Answer(Outcome.ACCEPTED, words="found in the journal")
 NOT_IN_JOURNAL = Answer(Outcome.LATER, words="interrupted; not in the journal")
 NOBODY_KNOWS = Answer(Outcome.LOST, words="interrupted at the final dot, and there is no journal to look into")
@@ -41,7 +43,7 @@ def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[
         with reading(engine) as connection:
             insist_released(connection, edition)
             before = list(outbox.letters(connection, edition))
-        after = [_deliver_one(engine, mail, letter, settle) for letter in before]
+        after = [_deliver_one(engine, mail, letter, settle, moment) for letter in before]
     checkpoint(settings, as_of=datetime.fromisoformat(moment))
     already = sum(letter.state is State.SENT for letter in before)
     count = {state: sum(letter.state is state for letter in after) for state in State}
@@ -59,6 +61,12 @@ def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[
     }
 
 
+def _next_attempt(attempts: int, moment: str) -> str:
+    """When a letter is offered again: after a quarter of an hour, then twice as long each time, a day at most."""
+    pause: timedelta = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return (datetime.fromisoformat(moment) + pause).isoformat(timespec="seconds")
+
+
 def insist(told: Mapping[str, object]) -> None:
     """Raise what a person or a later attempt must settle: DeliveryUnclear, DeliveryRefused or DeliveryDeferred, gravest first."""
     about = {"edition": told["edition"]}
@@ -74,8 +82,8 @@ def insist(told: Mapping[str, object]) -> None:
         raise DeliveryDeferred("A letter still waits.", **about, letters=told["waiting"], next_step="It is offered again by itself.")
 
 
-def _deliver_one(engine: sa.Engine, mail: Mail, letter: Queued, settle: Settle) -> Queued:
-    if letter.state in (State.SENT, State.REFUSED, State.CANCELLED):
+def _deliver_one(engine: sa.Engine, mail: Mail, letter: Queued, settle: Settle, moment: str) -> Queued:
+    if letter.state in (State.SENT, State.REFUSED, State.CANCELLED, State.BOUNCED) or letter.not_before > moment:
         return letter
     if letter.attempts or letter.state is not State.WAITING:
         found = has_left(mail, letter.message_id)
@@ -114,6 +122,7 @@ def _settle(engine: sa.Engine, moment: str, letter: Queued, state: State, answer
         attempts=letter.attempts + 1,
         last_error="" if sent else " ".join(part for part in (str(answer.code or ""), answer.words) if part),
         sent_at=moment if sent else None,
+        not_before=_next_attempt(letter.attempts + 1, moment) if state is State.WAITING and answer.code else "",
     )
     facts = {
         "edition": letter.edition_id,
@@ -128,3 +137,22 @@ def _settle(engine: sa.Engine, moment: str, letter: Queued, state: State, answer
         outbox.settle(connection, settled)
         audit_log.append(connection, "mail", facts, at=moment)
     return settled
+
+
+def read_bounces(settings: Settings, *, at: str | None = None) -> int:
+    """Mark the letters that came back as bounced, each once, with an entry in the log; how many were new.
+
+    A report about a letter that is not ours, or that is marked already, changes nothing.
+    """
+    if settings.bounces is None or not settings.bounces.is_dir():
+        return 0
+    engine = open_engine(settings.warehouse_url)
+    moment = at or datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 it is read when it is read
+    found = 0
+    for bounce in bounces(settings.bounces):
+        with writing(engine) as connection:
+            if outbox.mark_bounced(connection, bounce.message_id, bounce.status):
+                facts = {"message_id": bounce.message_id, "state": State.BOUNCED.value, "status": bounce.status, "known_from": "bounce"}
+                audit_log.append(connection, "mail", facts, at=moment)
+                found += 1
+    return found

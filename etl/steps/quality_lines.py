@@ -118,16 +118,15 @@ def check_lines(connection: sa.Connection, period: Period, batches: pd.DataFrame
         )
         .where(results.batch_id.in_(list(chosen)))
         .group_by(results.batch_id, results.table_name)
-        .order_by(results.table_name)
     )
     numbers = (counts.RULES_RUN, counts.ROWS_JUDGED, counts.ROWS_FAILED, counts.ROWS_WAIVED)
     return tuple(
         CheckLine(
             table,
             chosen[batch],
-            *(count_figure(number, Aspect.VALUE, table, int(value), period) for number, value in zip(numbers, found, strict=True)),
+            *(count_figure(number, Aspect.VALUE, table or chosen[batch], int(value), period) for number, value in zip(numbers, found, strict=True)),
         )
-        for batch, table, *found in connection.execute(tally).all()
+        for batch, table, *found in sorted(connection.execute(tally).all(), key=lambda row: (row.table_name, chosen[row.batch_id]))
     )
 
 

@@ -66,7 +66,8 @@ def timeliness(desk: Desk) -> Table:
 def checks(desk: Desk) -> Table:
     """Table by table: how many rules, rows and breaches."""
     say = desk.say
-    rows = [Row((Label(each.table), source_title(desk, each.source), each.rules, each.rows, each.failed, each.waived)) for each in desk.facts.checks]
+    whole = say("the delivery as a whole")
+    rows = [Row((Label(each.table or whole), source_title(desk, each.source), each.rules, each.rows, each.failed, each.waived)) for each in desk.facts.checks]
     columns = (
         Column(say("Table"), "30%", kind="identifier"),
         Column(say("Source"), "30%"),

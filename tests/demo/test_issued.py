@@ -121,7 +121,7 @@ def test_the_command_says_which_file_it_is(month: Settings, pdf: Path, tmp_path:
         return ran.exit_code, ran.output
 
     code, words = esep(pdf)
-    assert (code, words.splitlines()[0]) == (0, f"Issued: {FIRST}, {pdf.name}.")
+    assert (code, words.splitlines()[0]) == (0, f"Issued: {FIRST}, {pdf.name}. Nobody has approved it.")
     (tmp_path / "copy.pdf").write_bytes(pdf.read_bytes() + b"\n")
     code, words = esep(tmp_path / "copy.pdf")
     assert (code, "changed after it was issued" in words) == (1, True)

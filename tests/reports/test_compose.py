@@ -148,6 +148,13 @@ def test_companions_hold_every_figure_exactly(composed: dict[str, Composed], fac
     assert composed["kk"].figures_csv == composed["ru"].figures_csv
 
 
+def test_one_code_never_stands_for_two_numbers(facts: ReportFacts) -> None:
+    first = facts.sources[0]
+    twin = replace(first, read=replace(first.read, numerator=int(first.read.numerator or 0) + 1))
+    with pytest.raises(RenderError, match="One code stands for two numbers"):
+        compose(REPORT, replace(facts, sources=(first, twin, *facts.sources[1:])), "ru")
+
+
 def test_every_code_printed_on_page_one_is_in_the_companion(composed: dict[str, Composed]) -> None:
     codes = set(re.findall(r">(M-\d{4}(?:/[\w-]+)?)<", composed["ru"].html))
     known = {line.split(",", 1)[0] for line in composed["ru"].figures_csv.decode("utf-8").splitlines()}

@@ -22,7 +22,7 @@ from etl.adapters.warehouse.engine import METADATA, open_engine, reading, writin
 from etl.adapters.warehouse.tables import EDITIONS, RELEASE_ACTS
 from etl.core.released import Act
 from etl.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnclear, EsepError, NotReleased, SettingError, WarehouseError
-from etl.steps.delivering import deliver, insist
+from etl.steps.delivering import deliver, insist, read_bounces
 from tests.released import close_edition, give, release_edition
 from tests.smtp_sink import Sink, serving
 
@@ -147,9 +147,54 @@ def test_a_server_that_says_later_gets_the_letter_later(post: Post) -> None:
     assert counts(answer) == {"waiting": 2}
     assert answer["recipients"][0]["error"] == "451 not like this"  # type: ignore[index]
     post.sink.fault = ""
-    assert counts(post.deliver()) == {"sent": 2}
+    assert counts(post.deliver()) == {"waiting": 2}  # a quarter of an hour has not passed
+    assert counts(deliver(EDITION, settings=post.settings, at="2026-10-06T04:15:00+00:00")) == {"sent": 2}
     assert post.arrived == expected_ids()
     assert [(entry["state"], entry["attempt"]) for entry in post.log] == [("waiting", 1), ("waiting", 1), ("sent", 2), ("sent", 2)]
+
+
+def test_a_server_that_keeps_saying_later_is_asked_ever_more_rarely(post: Post) -> None:
+    post.sink.fault = "451"
+    moments, moment = [], datetime(2026, 10, 6, 4, tzinfo=UTC)
+    for _ in range(9):
+        deliver(EDITION, settings=post.settings, at=moment.isoformat())
+        with reading(post.engine) as connection:
+            then = datetime.fromisoformat(next(iter(outbox.letters(connection, EDITION))).not_before)
+        moments.append((then - moment).total_seconds() / 60)
+        moment = then
+    assert moments == [15, 30, 60, 120, 240, 480, 960, 1440, 1440]
+
+
+def report_of(identity: str, action: str = "failed", kind: str = "message/rfc822") -> bytes:
+    """A delivery report as RFC 3464 has it."""
+    lines = [
+        "From: MAILER-DAEMON@mx.example.kz", "Subject: Undelivered", "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', "",
+        "--b", "Content-Type: text/plain", "", "The letter did not arrive.", "",
+        "--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.kz", "",
+        "Final-Recipient: rfc822; governor@example.kz", f"Action: {action}", "Status: 5.1.1", "",
+        "--b", f"Content-Type: {kind}", "", f"Message-ID: {identity}", "Subject: x", "", "", "--b--", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+def test_a_letter_that_came_back_is_marked_once_and_the_log_tells(post: Post, tmp_path: Path, kind: str) -> None:
+    post.deliver()
+    folder = tmp_path / "bounces"
+    folder.mkdir()
+    theirs = replace(post.settings, environ={**post.settings.environ, "ESEP_MAIL_BOUNCES": str(folder)})
+    identity = message_id(EDITION, OFFICES[0], SENDER)
+    (folder / "1.eml").write_bytes(report_of(identity, "delayed", kind))
+    (folder / "2.eml").write_bytes(report_of("<of-somebody-else@example.kz>", kind=kind))
+    (folder / "3.eml").write_bytes(b"Content-Type: multipart/report; report-type=delivery-status\r\n\r\n\xff\x00 not a report")
+    assert read_bounces(theirs, at=AT) == 0
+    (folder / "4.eml").write_bytes(report_of(identity, kind=kind))
+    assert read_bounces(theirs, at=AT) == 1
+    assert read_bounces(theirs, at=AT) == 0
+    assert states(post) == ["bounced", "sent"]
+    assert (post.log[-1]["message_id"], post.log[-1]["state"], post.log[-1]["status"]) == (identity, "bounced", "5.1.1")
+    assert counts(post.deliver()) == {"already_sent": 1}  # it is not sent again by itself
 
 
 def test_a_letter_refused_for_good_is_not_offered_again(post: Post) -> None:

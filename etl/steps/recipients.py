@@ -1,0 +1,61 @@
+"""Who gets which report of which region in which language? The file of recipients, read strictly, and whoever got an earlier edition."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from etl import catalog, reference
+from etl.adapters.mail import ADDRESS
+from etl.errors import SettingError
+from etl.settings import Settings
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One mailbox. ``answers`` is the Message-ID of the letter of the edition before, if it got one."""
+
+    address: str
+    language: str
+    answers: str = ""
+
+
+def recipients(settings: Settings, report: str, region: str, earlier: Mapping[str, tuple[str, str]]) -> list[Recipient]:
+    """The recipients of one report of one region; nobody if there is no file and nobody got an earlier edition.
+
+    SettingError for an entry that could not be served: unknown report, region or language, no plain address, a domain that may not get mail.
+    """
+    named = {each["address"]: each["language"] for each in told(settings) if (each["report"], each["region"]) == (report, region)}
+    languages = {**{address: language for address, (language, _) in earlier.items()}, **named}
+    return [Recipient(address, language, earlier.get(address, ("", ""))[1]) for address, language in languages.items()]
+
+
+def told(settings: Settings) -> list[dict[str, str]]:
+    """The entries of the file of recipients, each of them possible."""
+    if not settings.recipients.exists():
+        return []
+    try:
+        entries: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", [])
+        for number, each in enumerate(entries, start=1):
+            if fault := _fault(each, settings):
+                raise SettingError(f"Recipient {number}: {fault}.", path=settings.recipients, next_step="Mend the entry; nothing was sent.")
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
+        raise SettingError(
+            "The file of recipients cannot be read.", path=settings.recipients, next_step="Each [[recipient]] has address, report, region, language."
+        ) from error
+    return entries
+
+
+def _fault(entry: Mapping[str, str], settings: Settings) -> str:
+    """What is wrong with an entry, in words; empty if nothing is."""
+    reports = {each.name: each for each in catalog.reports()}
+    if entry["report"] not in reports:
+        return f"there is no report {entry['report']!r}"
+    if entry["region"] not in reference.regions():
+        return f"there is no region {entry['region']!r}"
+    if entry["language"] not in reports[entry["report"]].languages:
+        return f"the report does not speak {entry['language']!r}"
+    if not ADDRESS.fullmatch(entry["address"]):
+        return "its address is not a plain mail address"
+    if settings.mail_domains and entry["address"].rpartition("@")[2].lower() not in settings.mail_domains:
+        return "its domain may not get mail (ESEP_MAIL_DOMAINS)"
+    return ""

@@ -1,0 +1,55 @@
+"""Is the file of recipients read strictly, and does whoever got an edition get its correction?"""
+
+from pathlib import Path
+
+import pytest
+
+from etl import settings
+from etl.errors import SettingError
+from etl.settings import Settings
+from etl.steps.recipients import Recipient, recipients
+
+GOOD = {"address": "akim@aktobe.example", "report": "regional_monthly", "region": "15", "language": "kk"}
+
+
+def told(tmp_path: Path, *entries: dict[str, str], text: str = "", **environ: str) -> Settings:
+    lines = [line for each in entries for line in ("[[recipient]]", *(f'{name} = "{value}"' for name, value in each.items()))]
+    (tmp_path / "recipients.toml").write_text(text or "\n".join(lines), "utf-8")
+    return settings.load({"ESEP_HOME": str(tmp_path), **environ})
+
+
+def test_a_report_goes_to_those_who_are_named_for_it(tmp_path: Path) -> None:
+    ours = told(tmp_path, GOOD, {**GOOD, "address": "audit@aktobe.example", "report": "data_quality"}, {**GOOD, "address": "x@aktobe.example", "region": "19"})
+    assert recipients(ours, "regional_monthly", "15", {}) == [Recipient("akim@aktobe.example", "kk")]
+    assert recipients(settings.load({"ESEP_HOME": str(tmp_path / "none")}), "regional_monthly", "15", {}) == []
+
+
+def test_whoever_got_an_edition_gets_its_correction_in_the_same_thread(tmp_path: Path) -> None:
+    earlier = {"gone@aktobe.example": ("ru", "<1@x>"), "akim@aktobe.example": ("ru", "<2@x>")}
+    assert recipients(told(tmp_path, GOOD), "regional_monthly", "15", earlier) == [
+        Recipient("gone@aktobe.example", "ru", "<1@x>"),
+        Recipient("akim@aktobe.example", "kk", "<2@x>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"report": "weekly"}, "no report 'weekly'"),
+        ({"region": "99"}, "no region '99'"),
+        ({"language": "de"}, "does not speak 'de'"),
+        ({"address": "akim at aktobe"}, "not a plain mail address"),
+        ({"address": "a@b.example\\nBcc: c@d.example"}, "not a plain mail address"),
+        ({"address": "akim@elsewhere.example"}, "may not get mail"),
+    ],
+)
+def test_an_entry_that_cannot_be_served_is_told_by_its_number(tmp_path: Path, change: dict[str, str], fault: str) -> None:
+    ours = told(tmp_path, GOOD, {**GOOD, **change}, ESEP_MAIL_DOMAINS="Aktobe.example, other.example")
+    with pytest.raises(SettingError, match=f"Recipient 2: .*{fault}"):
+        recipients(ours, "regional_monthly", "15", {})
+
+
+@pytest.mark.parametrize("text", ["[[recipient]\n", '[[recipient]]\naddress = "a@b.example"\n', "recipient = [1]\n"])
+def test_a_file_that_cannot_be_read_says_how_it_should_be(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingError, match="cannot be read"):
+        recipients(told(tmp_path, text=text), "regional_monthly", "15", {})
