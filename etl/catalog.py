@@ -69,6 +69,7 @@ class Report:
     languages: tuple[str, ...]
     deadline_working_day: int
     folder: Path
+    prints_variances: bool = False  # it prints what people say about projects that are behind
     of_each_project: bool = False  # it shows the course of each project month by month
 
 
@@ -110,6 +111,7 @@ def report(name: str) -> Report:
         languages=tuple(facts["languages"]),
         deadline_working_day=facts["deadline_working_day"],
         folder=about.parent,
+        prints_variances=facts.get("prints_variances", False),
         of_each_project=facts.get("of_each_project", False),
     )
 

@@ -49,6 +49,8 @@ def show_edition(edition: EditionId, as_json: Json = False) -> None:
         tell_json(found)
         return
     out.print(f"{found['edition']}: {found['stage']}", highlight=False)
+    if found["unexplained"]:
+        out.print(f"  Red projects without an explanation: {found['unexplained']} (esep release explain)", highlight=False)
     for name, sha256 in found["files"].items():
         out.print(f"  {sha256}  {name}", highlight=False, soft_wrap=True)
     for act in found["acts"]:
@@ -61,6 +63,39 @@ def _act(kind: Act, edition: str, who: str, why: str, as_of: datetime | None) ->
     with plainly():
         stage = act(kind, edition, who=who, why=why, as_of=moment(as_of), settings=settings.load())
     out.print(f"{edition} is {stage}.", highlight=False)
+
+
+@release.command("explain")
+def explain(
+    project: Annotated[str, typer.Argument(help="The number of the project, as the report prints it.")],
+    period: Annotated[str, typer.Option(help="Month, YYYY-MM.", callback=a_month)],
+    who: Who,
+    why: Annotated[str, typer.Option(help="The explanation, at most 300 signs; it is printed in the report.")],
+    as_of: AsOf = None,
+) -> None:
+    """Say why a project is behind its plan; printed in the next edition of the month."""
+    from etl.steps import variances
+
+    with plainly():
+        variances.explain(project, period, who=who, why=why, as_of=moment(as_of), settings=settings.load())
+    out.print(f"{escape(project)}: kept. The next edition of {period} prints it: esep close.", highlight=False)
+
+
+@release.command("explanations")
+def list_explanations(period: Annotated[str, typer.Option(help="Month, YYYY-MM.", callback=a_month)], as_json: Json = False) -> None:
+    """What was said of a month's projects, by whom and when; of several for one project the last is printed."""
+    from etl.steps.variances import given
+
+    with plainly():
+        rows = given(settings.load(), period)
+    if as_json:
+        tell_json(rows)
+        return
+    names = ("project_id", "why", "role", "said_at")
+    table = Table(*names)
+    for row in rows:
+        table.add_row(*(escape(str(row[name])) for name in names))
+    out.print(table)
 
 
 @release.command("review")

@@ -10,7 +10,7 @@ from etl.core.identifiers import holds_a_person
 from etl.core.period import Period
 from etl.errors import ActRefused
 
-RIGHTS = frozenset({"waive", "lock", "unlock", "review", "release"})
+RIGHTS = frozenset({"waive", "lock", "unlock", "review", "release", "explain"})
 LEAST_WORDS = 3  # "ok" and "agreed" are no reasons
 LONGEST_WHY = 300  # signs; it is printed in the report
 MOST_MONTHS = 6  # two quarters: whoever needs longer must look at the finding again

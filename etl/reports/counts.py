@@ -12,6 +12,7 @@ FINDINGS = 95  # subject: "rule id/source", "waived/waiver id", a severity, or "
 WAIVED = "waived"
 DAYS_LEFT = 96  # subject: the order
 SILENT_MONTHS = 97  # subject: the project
+UNEXPLAINED = "unexplained"  # a subject of 98
 PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 

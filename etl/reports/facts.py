@@ -194,6 +194,15 @@ class ClaimLine:
 
 
 @dataclass(frozen=True)
+class Variance:
+    """Why a project is behind its plan, in the words of whoever answers for it."""
+
+    why: str
+    role: str
+    said_on: date
+
+
+@dataclass(frozen=True)
 class Gap:
     """A source that had not come by the deadline of the report. ``title`` is a message id."""
 
@@ -271,6 +280,7 @@ class ReportFacts:
     waivers: tuple[WaiverLine, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     claims: tuple[ClaimLine, ...] = ()
+    variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
     restatement: Restatement | None = None  # None: no earlier edition
 

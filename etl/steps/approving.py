@@ -26,6 +26,7 @@ def questions(kind: str, reports: Collection[str], settings: Settings) -> list[d
             continue
         before = "".join(f"{given['role']}: {given['why']}\n\n" for given in each["acts"])
         missing = f"Missing sources: {', '.join(each['gaps'])}.\n\n" if each["gaps"] else ""
+        missing += f"Red projects without an explanation: {each['unexplained']}.\n\n" if each["unexplained"] else ""
         files = "\n".join(f"* {name}: `{sha256}`" for name, sha256 in each["files"].items())
         asked.append(
             {

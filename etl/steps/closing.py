@@ -34,6 +34,7 @@ from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.opening import open_warehouse
 from etl.steps.periods import refuse_if_locked
 from etl.steps.recipients import Recipient, recipients
+from etl.steps.variances import explanations
 from etl.versions import code_version, ruleset_version
 
 MOST_TRIES = 3
@@ -46,6 +47,7 @@ class Draft:
     edition: str
     number: int
     known_at: str
+    until: str  # the moment that counts as now
     inputs: str
     gaps: list[str]
     batches: list[str]
@@ -85,7 +87,7 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
             hashes = {name: store.put(content) for name, content in sorted(files.items())}
             with writing(engine) as connection:
                 refuse_if_locked(connection, region, period)  # somebody may have locked it while this was rendered
-                if not _is_still_so(connection, draft, report, region, period):
+                if not _is_still_so(connection, draft, report, region, period, settings):
                     continue  # something came, or somebody closed the month, while this was rendered
                 _write(connection, draft, report, region, month, hashes, composed)
                 earlier = outbox.who_got(connection, [each["edition_id"] for each in _editions(connection, report, region, period)])
@@ -109,7 +111,7 @@ def _draft(connection: sa.Connection, report: str, month: Period, region: str, g
     known_at = latest_moment(connection, until)
     if not known_at:
         raise WarehouseError("Nothing is known yet, so there is nothing to report.", next_step="Run the sources first: esep ingest.")
-    inputs = _inputs(connection, report, region, month, known_at, gaps, settings)
+    inputs = _inputs(connection, report, region, month, known_at, until, gaps, settings)
     editions = _editions(connection, report, region, str(month))
     for each in editions:
         if each["inputs_sha256"] == inputs:
@@ -125,15 +127,17 @@ def _draft(connection: sa.Connection, report: str, month: Period, region: str, g
     edition = f"{report}-{region}-{month}-e{number}"
     known = know(connection, month, region, known_at, frozenset(gaps))
     log = state(connection, settings)
-    facts = gather(connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, gaps=gaps, anchor=log[0])
+    facts = gather(
+        connection, settings, known, report=report, period=month, region=region, edition=number, known_at=known_at, until=until, gaps=gaps, anchor=log[0]
+    )
     batches = batches_at(connection, known_at)["batch_id"].tolist()
-    return edition, Draft(edition, number, known_at, inputs, gaps, batches, facts, log)
+    return edition, Draft(edition, number, known_at, until, inputs, gaps, batches, facts, log)
 
 
-def _is_still_so(connection: sa.Connection, draft: Draft, report: str, region: str, period: str) -> bool:
+def _is_still_so(connection: sa.Connection, draft: Draft, report: str, region: str, period: str, settings: Settings) -> bool:
     """Whether nothing that the draft rests on has changed since it was read; asked while no other writer can write."""
-    same_batches = batches_at(connection, draft.known_at)["batch_id"].tolist() == draft.batches
-    return same_batches and len(_editions(connection, report, region, period)) == draft.number - 1
+    same = _inputs(connection, report, region, Period.parse(period), draft.known_at, draft.until, draft.gaps, settings) == draft.inputs
+    return same and len(_editions(connection, report, region, period)) == draft.number - 1
 
 
 def _write(
@@ -196,9 +200,9 @@ def _editions(connection: sa.Connection, report: str, region: str, period: str) 
     return list(connection.execute(query.order_by(EDITIONS.c.edition_no)).mappings())
 
 
-def _inputs(connection: sa.Connection, report: str, region: str, period: Period, known_at: str, gaps: list[str], settings: Settings) -> str:
+def _inputs(connection: sa.Connection, report: str, region: str, period: Period, known_at: str, until: str, gaps: list[str], settings: Settings) -> str:
     """SHA-256 of everything that the edition rests on."""
-    told = [
+    told: list[object] = [
         report,
         region,
         str(period),
@@ -209,6 +213,8 @@ def _inputs(connection: sa.Connection, report: str, region: str, period: Period,
         ruleset_version(),
         settings.synthetic,
     ]
+    if catalog.report(report).prints_variances and (said := explanations(connection, region, str(period), until)):
+        told.append({project: [each.why, each.role, each.said_on.isoformat()] for project, each in sorted(said.items())})
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -18,6 +18,7 @@ from etl.steps.knowing import Known
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines
 from etl.steps.restating import restatement
+from etl.steps.variances import explanations
 from etl.versions import code_version, ruleset_version
 
 CHART_MONTHS = 13
@@ -35,10 +36,11 @@ def gather(
     region: str,
     edition: int,
     known_at: str,
+    until: str,
     gaps: list[str],
     anchor: Checkpoint,
 ) -> ReportFacts:
-    """The facts of one edition."""
+    """The facts of one edition: data as known at ``known_at``, explanations of people as given until ``until``."""
     at = read_moment(known_at).astimezone(TIME_ZONE)
     places, place = reference.places(region), reference.regions()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
@@ -74,6 +76,7 @@ def gather(
         ),
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
         claims=claim_lines(known.tables["core_claims"], known.results, period, region),
+        variances=explanations(connection, region, str(period), until) if about.prints_variances else {},
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),

@@ -15,11 +15,13 @@ from etl.adapters import audit_log, outbox
 from etl.adapters.carried import of_letter
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading, writing
-from etl.adapters.warehouse.tables import EDITIONS, RELEASE_ACTS
+from etl.adapters.warehouse.tables import EDITIONS, FIGURES, RELEASE_ACTS
 from etl.core.acts import Person, read_people, reason
+from etl.core.figure import Aspect, Level, figure_code
 from etl.core.moment import moment
 from etl.core.released import LOGGED_AS, RIGHT, Act, Given, Stage, digest, may_follow, stage
 from etl.errors import ActRefused, EsepError, NotReleased
+from etl.reports.counts import PROJECTS, UNEXPLAINED
 from etl.settings import Settings
 from etl.steps.checkpointing import checkpoint
 from etl.steps.opening import open_warehouse
@@ -27,6 +29,7 @@ from etl.steps.verifying import verify_log
 from etl.steps.waiving import person
 
 Edition = Mapping[str, Any]
+UNEXPLAINED_PROJECTS = figure_code(PROJECTS, Aspect.VALUE, Level.PROJECT, UNEXPLAINED)
 
 
 def act(kind: Act, edition: str, *, who: str, why: str, as_of: datetime, settings: Settings) -> Stage:
@@ -144,9 +147,11 @@ def stage_of(connection: sa.Connection, row: Edition) -> Stage:
 
 
 def editions(settings: Settings, *, period: str | None = None) -> list[dict[str, Any]]:
-    """Every edition with its stage, who reviewed and approved it, newest month first."""
+    """Every edition with its stage, who reviewed and approved it, and how many red projects nobody explained; newest month first."""
     made = []
     with reading(open_warehouse(settings)) as connection:
+        counted = sa.select(FIGURES.c.edition_id, FIGURES.c.numerator).where(FIGURES.c.code == UNEXPLAINED_PROJECTS)
+        unexplained = {str(edition): int(count) for edition, count in connection.execute(counted).all()}
         query = sa.select(EDITIONS).order_by(EDITIONS.c.period.desc(), EDITIONS.c.report, EDITIONS.c.region_code, EDITIONS.c.edition_no)
         for row in connection.execute(query if period is None else query.where(EDITIONS.c.period == period)).mappings().all():
             given = acts(connection, row["edition_id"])
@@ -159,6 +164,7 @@ def editions(settings: Settings, *, period: str | None = None) -> list[dict[str,
                     "stage": stage_of(connection, dict(row)).value,
                     "files": json.loads(row["files"]),
                     "gaps": json.loads(row["gaps"]),
+                    "unexplained": unexplained.get(row["edition_id"], 0),
                     "acts": [{name: str(getattr(each, name)) for name in ("act", "who", "role", "why", "acted_at", "files_sha256")} for each in given],
                 }
             )

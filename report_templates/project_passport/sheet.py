@@ -32,6 +32,7 @@ class Sheet:
     course: Picture | None
     slip: Figure
     silent: Figure
+    variance: Word
     findings: Table
 
 
@@ -50,8 +51,17 @@ def sheet(desk: Desk, project: Project) -> Sheet:
         course(desk, project),
         project.slip_days,
         project.silent_months,
+        variance(desk, project, rating),
         findings(desk, [each for each in desk.facts.of_projects if each.project_id == project.project_id]),
     )
+
+
+def variance(desk: Desk, project: Project, rating: Rating) -> Word:
+    """Why a project is behind, in the words of whoever answers for it; nothing to say of a project that is not red."""
+    told = desk.facts.variances.get(project.project_id)
+    if told:
+        return desk.say("“{why}” {role}, {day}", why=Label(told.why), role=Label(told.role), day=told.said_on)
+    return desk.say("No explanation was given.") if rating.overall is Light.RED else Word("")
 
 
 def identity(desk: Desk, project: Project) -> tuple[tuple[Word, Label | Word | Printed], ...]:

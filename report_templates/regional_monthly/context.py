@@ -34,6 +34,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "money_bars": money.by_programme(desk),
         "money": money.programmes(desk),
         "red": exceptions.red_projects(desk),
+        "variances": exceptions.variances(desk),
         "silent": exceptions.silent_projects(desk),
         "warnings": exceptions.warnings(desk),
         "claims": claims.claims(desk),

@@ -2,6 +2,7 @@
 
 from etl.core.figure import Aspect
 from etl.core.finding import Severity
+from etl.reports.counts import UNEXPLAINED
 from etl.reports.decisions import largest_first, red, silent
 from etl.reports.desk import Desk
 from etl.reports.found import finding_rows
@@ -47,6 +48,27 @@ def red_projects(desk: Desk) -> Table:
         Column(say("Slip"), "9.5%", say("days"), "number"),
     )
     return Table("red", say("Red projects"), columns, tuple(rows))
+
+
+def variances(desk: Desk) -> Table:
+    """What those who answer for the red projects say, or that they say nothing."""
+    say = desk.say
+    rows, silent = [], []
+    for project in largest_first(desk, red(desk)):
+        told = desk.facts.variances.get(project.project_id)
+        if told is None:
+            silent.append(project)
+        said = (Label(told.why), Label(told.role), told.said_on) if told else (say("No explanation was given."), Label(""), Label(""))
+        rows.append(Row((Label(project.project_id), *said)))
+    count = desk.projects_in(UNEXPLAINED, silent)
+    columns = (
+        Column(say("No."), "9%", kind="identifier"),
+        Column(say("In the words of whoever answers for it"), "56%"),
+        Column(say("Said by"), "22%"),
+        Column(say("On"), "13%", kind="day"),
+    )
+    note = say("{count} red project has no explanation.", count) if silent else say("Every red project has an explanation.")
+    return Table("variances", say("Why the red projects are behind"), columns, tuple(rows), (note,), stated=(count,))
 
 
 def silent_projects(desk: Desk) -> Table:

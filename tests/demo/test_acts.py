@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pypdf
 import pytest
 import sqlalchemy as sa
@@ -14,12 +15,14 @@ from etl.adapters.warehouse.engine import open_engine, reading
 from etl.adapters.warehouse.tables import EDITIONS
 from etl.errors import ActRefused, PeriodLocked
 from etl.settings import Settings
-from etl.steps import closing
+from etl.steps import closing, variances, verify_log
+from etl.steps.approving import questions
 from etl.steps.closing import close
 from etl.steps.landing import land
 from etl.steps.periods import lock, periods, unlock
 from etl.steps.quarantine import set_aside
 from etl.steps.refining import refine
+from etl.steps.releasing import editions
 from etl.steps.waiving import waive
 from tests.demo.test_month import AS_OF, PERIOD, REPORT, run
 from tests.steps.test_waivers import PEOPLE
@@ -70,6 +73,28 @@ def no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month: Sett
         assert connection.scalar(sa.select(sa.func.count()).select_from(EDITIONS)) == before
 
 
+def a_red_project_is_explained(month: Settings, late: datetime) -> None:
+    (book,) = month.reports.glob(f"15/{PERIOD}/regional_monthly/e3/*-ru.xlsx")
+    sheet = openpyxl.load_workbook(book)["Объяснения"]
+    project = next(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[1] == "Объяснение не представлено.")
+    why, after = "The pump came 40 days late", late + timedelta(hours=1)
+    with pytest.raises(ActRefused, match="no such project"):
+        variances.explain("NOBODY-1", PERIOD, who=WHO, why=why, as_of=after, settings=month)
+    with pytest.raises(ActRefused, match="may not explain"):
+        variances.explain(project, PERIOD, who="Analyst", why=why, as_of=after, settings=month)
+    variances.explain(project, PERIOD, who=WHO, why=why, as_of=after, settings=month)
+    assert edition(month, late).endswith("-e3")  # as of then nothing had been said
+    assert edition(month, after).endswith("-e4")
+    assert edition(month, after).endswith("-e4")
+    assert why in text(month, 4, "kk")
+    assert why not in text(month, 3, "kk")
+    verify_log(month)
+    before, now = (each["unexplained"] for each in sorted(editions(month), key=lambda each: each["edition"])[-2:])
+    assert (before - now, now > 0) == (1, True)
+    asked = questions("review", {REPORT}, month)[-1]["body"]
+    assert f"Red projects without an explanation: {now}." in asked
+
+
 def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_month_stays(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Действующих допусков нет." in text(month, 1, "ru")
     (row,) = set_aside(month, as_of=AS_OF).query("table == 'core_orders'").to_dict("records")
@@ -94,6 +119,7 @@ def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_mont
     assert "Действующих допусков нет." in text(month, 3, "ru")
     (state,) = periods(month)
     assert (state["state"], state["editions"], state["act"], state["why"]) == ("closed", 3, "unlock", "A waiver ended after the lock")
+    a_red_project_is_explained(month, late)
     no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month, monkeypatch)
 
 

@@ -26,7 +26,7 @@ from etl.reports.counts import (
     UNCHANGED,
     count_figure,
 )
-from etl.reports.facts import CheckLine, ClaimLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine
+from etl.reports.facts import CheckLine, ClaimLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine, Variance
 from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
@@ -233,6 +233,8 @@ def claim(number: str, text: str, low: int | None, ours: Figure | None, verdict:
 def money(project: str, tiyn: int) -> Figure:
     return Figure(f"M-0499/{project}", "absorbed", 1, Level.PROJECT, project, Aspect.PRINTED, str(MONTH), Unit.TIYN, tiyn)
 
+
+EXPLAINED = Variance('The <b>pump</b> came late; 40 days were lost, "A & B" pays', "Head of the department", date(2026, 10, 5))
 
 CLAIMED = (
     claim("C04", "Общий объём грантового финансирования", 300_000_000_000, money("AKT-001", 300_000_000_000), "agrees"),

@@ -35,7 +35,8 @@ PEOPLE = """
 [[person]]
 name = "Head of monitoring"
 role = "head of monitoring"
-may = ["waive", "lock", "unlock"]
+may = ["waive", "lock", "unlock", "explain", "review"]
+airflow = "head"
 
 [[person]]
 name = "Analyst"

@@ -201,6 +201,20 @@ PERIOD_ACTS = sa.Table(
     sqlite_strict=True,
 )
 
+VARIANCES = sa.Table(
+    "variances",
+    METADATA,
+    sa.Column("act_no", SQL_WHOLE, primary_key=True),
+    sa.Column("region_code", SQL_TEXT, nullable=False),
+    sa.Column("period", SQL_TEXT, nullable=False),
+    sa.Column("project_id", SQL_TEXT, nullable=False),
+    sa.Column("who", SQL_TEXT, nullable=False),
+    sa.Column("role", SQL_TEXT, nullable=False),
+    sa.Column("why", SQL_TEXT, nullable=False),  # the explanation, as it is printed
+    sa.Column("said_at", SQL_TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
 RELEASE_ACTS = sa.Table(
     "release_acts",
     METADATA,
