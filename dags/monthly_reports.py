@@ -21,6 +21,7 @@ from dags._attempts import ATTEMPTS
 from dags._folders import dags_of
 from dags._run_facts import PARAMS, as_of, each_firing_means_the_month_before, is_replayed, period_of, run_name
 from etl import catalog
+from etl.core.places import NATION
 from etl.settings import TIME_ZONE
 
 
@@ -73,7 +74,7 @@ def publish(name: str) -> DAG:
                 settings=settings_for(),
             )
 
-        close.partial(opened=gate()).expand(region=active_regions())
+        close.partial(opened=gate()).expand(region=[NATION] if report.of_nation else active_regions())
 
     return pipeline()
 

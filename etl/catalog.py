@@ -69,6 +69,7 @@ class Report:
     languages: tuple[str, ...]
     deadline_working_day: int
     folder: Path
+    of_nation: bool = False  # one edition for the country instead of one for each region
     prints_variances: bool = False  # it prints what people say about projects that are behind
     of_each_project: bool = False  # it shows the course of each project month by month
 
@@ -111,6 +112,7 @@ def report(name: str) -> Report:
         languages=tuple(facts["languages"]),
         deadline_working_day=facts["deadline_working_day"],
         folder=about.parent,
+        of_nation=facts.get("of_nation", False),
         prints_variances=facts.get("prints_variances", False),
         of_each_project=facts.get("of_each_project", False),
     )

@@ -63,6 +63,13 @@ address = "council@aktobe.example"
 report = "regional_monthly"
 region = "15"
 language = "en"
+
+[[recipient]]
+name = "Ministry, a synthetic reader of the country's report"
+address = "ministry@aktobe.example"
+report = "national_monthly"
+region = "KZ"
+language = "ru"
 """
 
 

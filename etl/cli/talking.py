@@ -37,13 +37,13 @@ def a_month(text: str | None) -> str | None:
 
 def a_region(code: str) -> str:
     """A region's code as typed, or the list of those that exist."""
-    if code not in reference.regions():
-        raise typer.BadParameter(f"There is no region {code}; there are: {', '.join(reference.regions())}.")
+    if code not in reference.areas():
+        raise typer.BadParameter(f"There is no region {code}; there are: {', '.join(reference.areas())}.")
     return code
 
 
 Month = Annotated[str, typer.Option(help="Month, YYYY-MM.", callback=a_month)]
-RegionCode = Annotated[str, typer.Option("--region", help="Region, two digits of KATO; 15 is Aktobe.", callback=a_region)]
+RegionCode = Annotated[str, typer.Option("--region", help="Region, two digits of KATO; 15 is Aktobe, KZ the country.", callback=a_region)]
 
 
 def now() -> datetime:

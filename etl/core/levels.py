@@ -52,12 +52,14 @@ class Cell(NamedTuple):
 
 
 @remembered
-def scope(tables: Tables, period: Period, regions: tuple[str, ...]) -> pd.DataFrame:
-    """The supported projects of these regions with their level codes; indexed by project_id."""
+def scope(tables: Tables, period: Period, regions: tuple[str, ...], whole: str = "") -> pd.DataFrame:
+    """The supported projects of these regions with their level codes; indexed by project_id. ``whole`` as in ``Places``."""
     projects = projects_at(tables, period)
     inside = projects[projects["kato_code"].str[:2].isin(list(regions))]
     kinds = tables["core_organisations"].set_index("bin")["organisation_type_code"]
-    codes = inside.assign(region=inside["kato_code"].str[:2], district=inside["kato_code"].str[:4], organisation_type_code=inside["bin"].map(kinds))
+    region = inside["kato_code"].str[:2]
+    area, part = (whole, region) if whole else (region, inside["kato_code"].str[:4])
+    codes = inside.assign(region=area, district=part, organisation_type_code=inside["bin"].map(kinds))
     return codes.drop(columns="row_id").set_index("project_id")
 
 
@@ -163,7 +165,7 @@ def cells(
     tables: Tables, period: Period, indicators: tuple[Indicator, ...], places: Places, gaps: frozenset[str], levels: Sequence[Level]
 ) -> dict[tuple[str, str, str], Cell]:
     """The cell of each (level, subject, indicator) of a month; subjects without supported projects have none."""
-    projects = scope(tables, period, places.regions)
+    projects = scope(tables, period, places.regions, places.whole)
     states = judged(tables, period, indicators, gaps)
     sums = located(_sums(tables, period, indicators, gaps, states), projects)
     awards = awards_at(tables, period).set_index("award_id")

@@ -106,13 +106,13 @@ class Results:
 
 def subjects_of(tables: Tables, period: Period, places: Places) -> dict[Level, tuple[str, ...]]:
     """Who may have figures: regions and districts by the lists, programmes and organisations with state support, every project."""
-    inside = scope(tables, period, places.regions)
+    inside = scope(tables, period, places.regions, places.whole)
     state = inside[inside["is_state"]]
     awards = awards_at(tables, period)
     programmes = awards.loc[awards["is_state"] & awards["project_id"].isin(state.index), "programme_code"]
     projects = tables["core_projects"]
     return {
-        Level.REGION: places.regions,
+        Level.REGION: places.areas,
         Level.DISTRICT: tuple(sorted(places.districts.values())),
         Level.PROGRAMME: tuple(sorted(programmes.unique())),
         Level.ORGANISATION_TYPE: tuple(sorted(state["organisation_type_code"].dropna().unique())),
@@ -135,7 +135,7 @@ def compute_all(indicators: Sequence[Indicator], tables: Tables, period: Period,
         subjects=subjects_of(known, period, places),
         parts=parts_of_month(known, period, chosen, gaps),
         states=judged(known, period, chosen, gaps),
-        projects=scope(known, period, places.regions),
+        projects=scope(known, period, places.regions, places.whole),
         awards=awards_at(known, period).set_index("award_id"),
         now=cells(known, period, chosen, places, gaps, levels),
         before=cells(known, period.previous, chosen, places, NO_GAPS, levels),
@@ -151,27 +151,28 @@ def history(
     """
     known = tables if isinstance(tables, KnownTables) else KnownTables(tables)
     chosen, levels = tuple(indicators), (Level.REGION,)
-    series: dict[tuple[str, str], list[dict[Aspect, Figure]]] = {(each.id, region): [] for each in chosen for region in places.regions}
+    series: dict[tuple[str, str], list[dict[Aspect, Figure]]] = {(each.id, region): [] for each in chosen for region in places.areas}
     for month in (period.plus(-back) for back in reversed(range(months))):
         found = cells(known, month, chosen, places, gaps if month == period else NO_GAPS, levels)
         for each in chosen:
-            for region in places.regions:
+            for region in places.areas:
                 cell = found.get((Level.REGION.value, region, each.id), Cell())
                 figures = figures_of(each, Level.REGION, region, month, cell, Cell())
                 series[each.id, region].append({aspect: figure for aspect, figure in figures.items() if aspect in (Aspect.VALUE, Aspect.PLAN)})
     return {key: tuple(points) for key, points in series.items()}
 
 
-def courses(indicators: Sequence[Indicator], tables: Tables, period: Period, months: int, places: Places, gaps: frozenset[str] = NO_GAPS) -> tuple[Figure, ...]:
-    """VALUE and PLAN of each project for the last ``months`` months, oldest first; as ``history``, project by project."""
+def courses(
+    indicators: Sequence[Indicator], tables: Tables, period: Period, months: int, places: Places, level: Level, gaps: frozenset[str] = NO_GAPS
+) -> tuple[Figure, ...]:
+    """VALUE and PLAN of each subject of a level for the last ``months`` months, oldest first; as ``history``, subject by subject."""
     known = tables if isinstance(tables, KnownTables) else KnownTables(tables)
-    chosen, levels = tuple(indicators), (Level.PROJECT,)
-    projects = subjects_of(known, period, places)[Level.PROJECT]
+    chosen, subjects = tuple(indicators), subjects_of(known, period, places)[level]
     made: list[Figure] = []
     for month in (period.plus(-back) for back in reversed(range(months))):
-        found = cells(known, month, chosen, places, gaps if month == period else NO_GAPS, levels)
+        found = cells(known, month, chosen, places, gaps if month == period else NO_GAPS, (level,))
         for each in chosen:
-            for project in projects:
-                figures = figures_of(each, Level.PROJECT, project, month, found.get((Level.PROJECT.value, project, each.id), Cell()), Cell())
+            for subject in subjects:
+                figures = figures_of(each, level, subject, month, found.get((level.value, subject, each.id), Cell()), Cell())
                 made += [figures[aspect] for aspect in (Aspect.VALUE, Aspect.PLAN) if aspect in figures]
     return tuple(made)

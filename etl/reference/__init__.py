@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from etl.core.calendar import Calendar, Kind, Override
-from etl.core.places import Places
+from etl.core.places import NATION, Places
 
 FOLDER = Path(__file__).parent
 
@@ -20,6 +20,9 @@ class Region:
     name_kk: str
     name_ru: str
     name_en: str
+    short_kk: str  # as on a tile or in a column
+    short_ru: str
+    short_en: str
     is_active: bool
     valid_from: date
 
@@ -53,10 +56,20 @@ def regions() -> Mapping[str, Region]:
     rows = _rows("regions.csv")
     return {
         row["region_code"]: Region(
-            row["region_code"], row["iso_code"], row["name_kk"], row["name_ru"], row["name_en"], row["is_active"] == "1", date.fromisoformat(row["valid_from"])
+            **{name: row[name] for name in ("region_code", "iso_code", "name_kk", "name_ru", "name_en", "short_kk", "short_ru", "short_en")},
+            is_active=row["is_active"] == "1",
+            valid_from=date.fromisoformat(row["valid_from"]),
         )
         for row in rows
     }
+
+
+@cache
+def areas() -> Mapping[str, Region]:
+    """What a report may be about, by code: each region, and the country with all regions that are connected."""
+    names = ("Қазақстан Республикасы", "Республика Казахстан", "Republic of Kazakhstan")
+    country = Region(NATION, NATION, *names, "Қазақстан", "Казахстан", "Kazakhstan", True, date(1991, 12, 16))
+    return {**regions(), NATION: country}
 
 
 @cache
@@ -92,7 +105,10 @@ def calendar(known_on: date | None = None) -> Calendar:
 
 @cache
 def places(*region_codes: str) -> Places:
-    """Places for a run over these regions; KeyError for a code that is no region."""
+    """Places for a run over these regions, or over the country; KeyError for a code that is neither."""
+    if region_codes == (NATION,):
+        active = tuple(sorted(each.region_code for each in regions().values() if each.is_active))
+        return Places(active, {code: code for code in active}, NATION)
     known = [regions()[code].region_code for code in region_codes]
     return Places(tuple(known), {each.kato_code[:4]: each.kato_code for each in districts().values() if each.region_code in known})
 

@@ -59,6 +59,10 @@ class Desk:
         """How many projects there are of a kind that ``subject`` names."""
         return count_figure(PROJECTS, Aspect.VALUE, subject, sum(1 for _ in projects), self.facts.period)
 
+    def indicator(self, name: str) -> Word:
+        """The name of an indicator, as its own file states it."""
+        return next(self.say(line.title) for line in self.facts.method if line.indicator == name)
+
     def title(self, project: Project) -> Label:
         return project.title.text(self.language)
 

@@ -23,7 +23,8 @@ from etl.adapters.warehouse.reading import latest_moment
 from etl.adapters.warehouse.tables import EDITIONS, FIGURES
 from etl.core.moment import moment
 from etl.core.period import Period
-from etl.errors import EsepError, WarehouseError
+from etl.core.places import NATION
+from etl.errors import EsepError, NotThere, WarehouseError
 from etl.reports.compose import Composed, compose
 from etl.reports.facts import ReportFacts
 from etl.settings import Settings
@@ -61,6 +62,8 @@ def close(report: str, *, period: str, region: str, gaps: list[str], as_of: date
     PeriodLocked if that would be a new edition of a locked month.
     WarehouseError if nothing was known then, or if a later state of the month was closed already.
     """
+    if catalog.report(report).of_nation != (region == NATION):
+        raise NotThere(f"The report {report} is not made for {region}: {'the country is ' + NATION if region != NATION else 'choose a region'}.")
     engine, subject = open_warehouse(settings), f"{report} {region} {period}"
     manifests.start(engine, run_id, subject, ["close"], {}, at=moment(as_of))
     settle_key(settings, as_of=as_of)

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from etl import catalog, reference
 from etl.adapters.audit_log import Checkpoint
+from etl.core.figure import Level
 from etl.core.moment import read_moment
 from etl.core.period import Period
+from etl.core.places import NATION
 from etl.core.results import courses, history
 from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
 from etl.reports.typed import Name
@@ -23,6 +25,7 @@ from etl.versions import code_version, ruleset_version
 
 CHART_MONTHS = 13
 HEADLINES = ("disbursed", "absorbed", "gross_jobs", "sales", "incremental_taxes", "exports", "waste_processed", "reporting_coverage")
+OF_PARTS = ("absorption_of_plan",)
 DECIDE_WORKING_DAYS = 10
 
 
@@ -42,14 +45,17 @@ def gather(
 ) -> ReportFacts:
     """The facts of one edition: data as known at ``known_at``, explanations of people as given until ``until``."""
     at = read_moment(known_at).astimezone(TIME_ZONE)
-    places, place = reference.places(region), reference.regions()[region]
+    places, place = reference.places(region), reference.areas()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     about = catalog.report(report)
     needs = about.needs
     points = [figure for each in series.values() for point in each for figure in point.values()]
     if about.of_each_project:
-        points += courses(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
+        points += courses(chosen, known.tables, period, CHART_MONTHS, places, Level.PROJECT, frozenset(gaps))
+    if about.of_nation:
+        of_parts = [each for each in catalog.indicators() if each.id in OF_PARTS]
+        points += courses(of_parts, known.tables, period, CHART_MONTHS, places, Level.DISTRICT, frozenset(gaps))
     return ReportFacts(
         region=Region(region, Name(place.name_kk, place.name_ru, place.name_en)),
         period=period,
@@ -61,12 +67,12 @@ def gather(
         synthetic=settings.synthetic,
         figures=FigureSet.of(period, known.results),
         history=FigureSet.of(period, points),
-        projects=project_lines(known.tables, period, region),
+        projects=project_lines(known.tables, period, places),
         organisations={
             row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"])
             for row in known.tables["core_organisations"].to_dict("records")
         },
-        districts={each.kato_code: Name(each.name_kk, each.name_ru) for each in reference.districts().values() if each.region_code == region},
+        districts=_parts(region),
         orders=order_lines(known.tables["core_orders"], period, at.date()),
         sources=tuple(source_line(name, period, known.batches, gaps) for name in needs),
         findings=finding_lines(connection, period, known.batches, needs),
@@ -85,6 +91,13 @@ def gather(
         ),
         anchor=Anchor(anchor.origin, anchor.size, anchor.root.hex(), anchor.key_id, anchor.note),
     )
+
+
+def _parts(area: str) -> dict[str, Name]:
+    """The names of the parts of an area by code: districts of a region, regions of the country (those not connected too)."""
+    if area == NATION:
+        return {each.region_code: Name(each.short_kk, each.short_ru, each.short_en) for each in reference.regions().values()}
+    return {each.kato_code: Name(each.name_kk, each.name_ru) for each in reference.districts().values() if each.region_code == area}
 
 
 def _working_days_after(day: date, days: int) -> date:

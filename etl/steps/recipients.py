@@ -50,7 +50,7 @@ def _fault(entry: Mapping[str, str], settings: Settings) -> str:
     reports = {each.name: each for each in catalog.reports()}
     if entry["report"] not in reports:
         return f"there is no report {entry['report']!r}"
-    if entry["region"] not in reference.regions():
+    if entry["region"] not in reference.areas():
         return f"there is no region {entry['region']!r}"
     if entry["language"] not in reports[entry["report"]].languages:
         return f"the report does not speak {entry['language']!r}"

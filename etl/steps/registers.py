@@ -9,6 +9,7 @@ from etl.core.figure import Aspect, Figure, State
 from etl.core.known import KnownTables, month_numbers
 from etl.core.known import number as month_number
 from etl.core.period import Period
+from etl.core.places import Places
 from etl.core.support import projects_at
 from etl.reports import counts
 from etl.reports.counts import count_figure
@@ -49,15 +50,16 @@ def slip_days(tables: KnownTables, period: Period) -> "pd.Series[int]":
     return slipped
 
 
-def project_lines(tables: KnownTables, period: Period, region: str) -> tuple[Project, ...]:
-    """The projects of the region that have an award, by number."""
+def project_lines(tables: KnownTables, period: Period, places: Places) -> tuple[Project, ...]:
+    """The projects of the area that have an award, by number; the part of the area stands as their district."""
     projects, awards = tables["core_projects"], tables["core_awards"].sort_values("award_id")
     ranked = awards.assign(rank=awards["support_basis_code"].map(list(BASES).index)).sort_values(["rank", "award_id"])
     leading = ranked.drop_duplicates("project_id")
     basis_of = dict(zip(leading["project_id"], leading["support_basis_code"], strict=True))
     programmes: dict[str, list[str]] = {str(project): list(dict.fromkeys(codes)) for project, codes in awards.groupby("project_id")["programme_code"]}
     silent, slip = silent_months(tables, period), slip_days(tables, period)
-    here = projects[projects["kato_code"].str.startswith(region) & projects["project_id"].isin(projects_at(tables, period)["project_id"])]
+    digits = 2 if places.whole else 4
+    here = projects[projects["kato_code"].str[:2].isin(list(places.regions)) & projects["project_id"].isin(projects_at(tables, period)["project_id"])]
 
     def count(number: int, project: str, found: "pd.Series[int]") -> Figure:
         return count_figure(number, Aspect.VALUE, project, int(found.get(project, 0)), period)
@@ -67,7 +69,7 @@ def project_lines(tables: KnownTables, period: Period, region: str) -> tuple[Pro
             project_id=row["project_id"],
             title=Name(row["title_kk"], row["title_ru"]),
             bin=row["bin"],
-            district=row["kato_code"],
+            district=places.districts.get(row["kato_code"][:digits], row["kato_code"]),
             theme_code=row["theme_code"],
             status_code=row["status_code"],
             starts_on=date.fromisoformat(row["starts_on"]),

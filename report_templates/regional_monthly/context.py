@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from etl.reports import quality, waived
+from etl.reports import quality, restating, summary, waived
 from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import claims, exceptions, method, money, orders, register, restated, results, summary
+from report_templates.regional_monthly import claims, exceptions, method, money, orders, register, results
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         **front(desk, "Economic results of innovation projects with state support"),
         "answer": summary.answer(desk),
         "tiles": summary.tiles(desk),
-        "restated": restated.restated(desk),
+        "restated": restating.restated(desk),
         "portfolio": summary.portfolio(desk),
         "legend": summary.legend(desk),
         "decisions": decisions(desk),
@@ -42,7 +42,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "severities": quality.severities(desk),
         "set_aside": quality.set_aside(desk),
         "waivers": waived.waivers(desk),
-        "bridge": restated.bridge(desk),
+        "bridge": restating.bridge(desk),
         "method": method.indicators(desk),
         "limits": method.limits(desk),
         "acts": method.acts(desk),

@@ -1,26 +1,17 @@
 """What did the supported projects achieve, by whom and where?"""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from etl.core.figure import Aspect, Figure, Level, Unit
 from etl.core.period import Period
 from etl.reports.desk import Desk
-from etl.reports.pictures import Picture, Point, Tile, months, tiles
+from etl.reports.divided import division, light_map, ordered
+from etl.reports.pictures import Picture, Point, months
 from etl.reports.printing import common_scale
-from etl.reports.rating import PRINT_ORDER, may_rank
+from etl.reports.rating import may_rank
 from etl.reports.tables import Cell, Column, Row, Table
-from etl.reports.tile_map import places
-from etl.reports.typed import Label, Printed, Word
+from etl.reports.typed import Printed, Word
 
 HEADLINES = ("gross_jobs", "sales", "taxes_paid", "incremental_taxes", "exports", "waste_processed", "capacity_use", "first_sales")
-SHOWN = ("projects_supported", "absorbed", "sales", "gross_jobs", "incremental_taxes", "reporting_coverage")
 ORGANISATION_TYPES = ("enterprise", "university", "institute", "state_body")
-
-
-def title_of(desk: Desk, indicator: str) -> Word:
-    """The name of an indicator, as its own file states it."""
-    return next(desk.say(line.title) for line in desk.facts.method if line.indicator == indicator)
 
 
 def headlines(desk: Desk) -> Table:
@@ -35,7 +26,7 @@ def headlines(desk: Desk) -> Table:
         value = facts.figure(indicator)
         unit = desk.printer.unit(value, common_scale([]) if value.unit is Unit.TIYN else None)
         cells = (
-            title_of(desk, indicator),
+            desk.indicator(indicator),
             unit,
             value,
             facts.figure(indicator, Aspect.CHANGE),
@@ -59,26 +50,8 @@ def headlines(desk: Desk) -> Table:
     return Table("results", say("Results of the month"), columns, tuple(row(indicator) for indicator in HEADLINES), notes)
 
 
-def parts(desk: Desk, name: str, title: str, head: str, level: Level, subjects: Sequence[tuple[str, Word | Label]]) -> Table:
-    """Results by the parts of one division."""
-    say, words = desk.say, desk.words
-    rows = [Row((label, *(desk.facts.figures.get(indicator, level, subject, Aspect.VALUE) for indicator in SHOWN))) for subject, label in subjects]
-    rows.append(Row((say("Total"), *(desk.facts.figure(indicator) for indicator in SHOWN)), is_total=True))
-    money = words.code("unit", "million tenge")
-    columns = (
-        Column(say(head), "30%"),
-        Column(say("Projects"), "10%", kind="number"),
-        Column(say("Absorbed"), "12%", money, "number"),
-        Column(say("Sales"), "11%", money, "number"),
-        Column(say("New jobs"), "12%", words.code("unit", "FTE"), "number"),
-        Column(say("Incremental taxes"), "13%", money, "number"),
-        Column(say("Coverage"), "12%", Word("%"), "number"),
-    )
-    return Table(name, say(title), columns, tuple(rows))
-
-
 def by_programme(desk: Desk) -> Table:
-    return parts(
+    return division(
         desk,
         "results_programme",
         "Results by programme",
@@ -90,7 +63,7 @@ def by_programme(desk: Desk) -> Table:
 
 def by_organisation_type(desk: Desk) -> Table:
     present = {desk.facts.organisations[project.bin].type_code for project in desk.supported if project.bin in desk.facts.organisations}
-    return parts(
+    return division(
         desk,
         "results_organisation",
         "Results by kind of organisation",
@@ -102,8 +75,13 @@ def by_organisation_type(desk: Desk) -> Table:
 
 def by_district(desk: Desk) -> Table:
     """Districts in the order of their sales, or in the order of the code list where coverage forbids to rank."""
-    table = parts(
-        desk, "results_district", "Results by district", "District", Level.DISTRICT, [(kato, desk.district(kato)) for kato in ordered_districts(desk)]
+    table = division(
+        desk,
+        "results_district",
+        "Results by district",
+        "District",
+        Level.DISTRICT,
+        [(kato, desk.district(kato)) for kato in ordered(desk, desk.facts.districts)],
     )
     ranked = may_rank(desk.facts.figure("sales", Aspect.COVERAGE))
     note = (
@@ -112,13 +90,6 @@ def by_district(desk: Desk) -> Table:
         else "Coverage does not allow an order of merit; districts stand in the order of the code list."
     )
     return Table(table.name, table.title, table.columns, table.rows, (desk.say(note),))
-
-
-def ordered_districts(desk: Desk) -> list[str]:
-    if not may_rank(desk.facts.figure("sales", Aspect.COVERAGE)):
-        return list(desk.facts.districts)
-    sales = {kato: desk.facts.figures.get("sales", Level.DISTRICT, kato, Aspect.VALUE).value or 0 for kato in desk.facts.districts}
-    return sorted(desk.facts.districts, key=lambda kato: (-sales[kato], kato))
 
 
 def monthly(desk: Desk, indicator: str, message: str, otherwise: str) -> Picture:
@@ -156,16 +127,4 @@ def monthly(desk: Desk, indicator: str, message: str, otherwise: str) -> Picture
 
 def district_map(desk: Desk) -> Picture:
     """Projects of each district by rating."""
-    drawn = []
-    for kato, (column, row) in places(desk.facts.region.code, tuple(desk.facts.districts)).items():
-        here = [project for project in desk.supported if project.district == kato]
-        counts = []
-        for light in PRINT_ORDER:
-            figure = desk.projects_in(f"{kato}/{light.value}", [project for project in here if desk.light(project) is light])
-            counts.append((light.value, figure, desk.printer.number(figure)))
-        drawn.append(Tile(column, row, desk.district(kato), tuple(counts), desk.say("no projects")))
-    reds = sum(1 for tile in drawn for light, figure, _ in tile.counts if light == "red" and figure.value)
-    count = desk.projects_in("districts/red", range(reds))
-    title = desk.say("Red projects stand in {count} district", count)
-    alt = desk.say("{title} Tiles: districts; bars: their projects by rating.", title=title)
-    return replace(tiles(drawn, title, alt, [(light.value, desk.words.code("light", light)) for light in PRINT_ORDER]), stated=(count,))
+    return light_map(desk, "Red projects stand in {count} district", "{title} Tiles: districts; bars: their projects by rating.")

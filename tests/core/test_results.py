@@ -9,6 +9,7 @@ from etl.catalog import indicators
 from etl.core.figure import Aspect, Figure, Level, State, Unit
 from etl.core.known import KnownTables
 from etl.core.period import Period
+from etl.core.places import NATION, Places
 from etl.core.results import Results, compute_all, history
 from etl.indicators.jobs.gross_jobs import NO_BASE
 from etl.reference import places
@@ -47,6 +48,25 @@ def test_districts_programmes_and_organisations_add_up_to_the_region_to_the_tiyn
             for level in (Level.DISTRICT, Level.PROGRAMME, Level.ORGANISATION):
                 found = [results.figure(each.id, level, subject).numerator or 0 for subject in results.subjects[level]]
                 assert sum(found) == (region(results, each.id).numerator or 0), f"{each.id} {level}"
+
+
+def test_regions_add_up_to_the_country_and_say_the_same_there() -> None:
+    world = random_world(3, projects=9)
+    projects = world["core_projects"]
+    elsewhere = projects["project_id"].isin(sorted(projects["project_id"])[::3])
+    world = {**world, "core_projects": projects.assign(kato_code=projects["kato_code"].where(~elsewhere, "191010000"))}
+    country = compute_all(indicators(), world, PERIOD, Places(("15", "19"), {"15": "15", "19": "19"}, NATION))
+    alone = {code: compute_all(indicators(), world, PERIOD, Places((code,), {})) for code in ("15", "19")}
+    assert country.subjects[Level.REGION] == (NATION,)
+    for each in indicators():
+        parts = [country.figure(each.id, Level.DISTRICT, code) for code in alone]
+        assert [part.value for part in parts] == [alone[code].figure(each.id, Level.REGION, code).value for code in alone], each.id
+        whole = country.figure(each.id, Level.REGION, NATION)
+        if not each.is_ratio:
+            assert sum(part.numerator or 0 for part in parts) == (whole.numerator or 0), each.id
+        for figure in (whole, *parts):
+            if figure.is_known and not each.is_ratio:
+                assert country.rows(figure)["part"].sum() == figure.numerator, figure.code
 
 
 def test_state_supported_projects_add_up_to_the_region(random_results: list[Results]) -> None:

@@ -21,6 +21,7 @@ EVERY_DAG = {
     "ingest_orders",
     "report_regional_monthly",
     "report_project_passport",
+    "report_national_monthly",
     "report_data_quality",
     "release_reports",
     "deliver_reports",

@@ -99,6 +99,12 @@ def test_each_active_region_is_closed_and_nothing_is_sent(steps: Steps, monkeypa
     assert steps.of("deliver") == []  # what is composed waits for its release
 
 
+def test_the_country_is_closed_once(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    regions(monkeypatch, tmp_path, "15", "19")
+    _in_process.run("report_national_monthly", conf=REPLAYED, run_after=BEFORE, tell=lambda _: None)
+    assert [named["region"] for _, named in steps.of("close")] == ["KZ"]
+
+
 def test_a_region_that_fails_does_not_hold_the_others_but_the_run_is_not_green(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     regions(monkeypatch, tmp_path, "15", "19")
 

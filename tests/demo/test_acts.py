@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from etl.adapters.warehouse.engine import open_engine, reading
-from etl.adapters.warehouse.tables import EDITIONS
-from etl.errors import ActRefused, PeriodLocked
+from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.errors import ActRefused, NotThere, PeriodLocked
 from etl.settings import Settings
 from etl.steps import closing, variances, verify_log
 from etl.steps.approving import questions
@@ -121,6 +121,18 @@ def test_a_row_is_set_aside_waived_printed_and_set_aside_again_and_a_locked_mont
     assert (state["state"], state["editions"], state["act"], state["why"]) == ("closed", 3, "unlock", "A waiver ended after the lock")
     a_red_project_is_explained(month, late)
     no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month, monkeypatch)
+
+
+def test_a_report_is_made_for_the_area_that_it_is_about(month: Settings) -> None:
+    for report, region in (("national_monthly", "15"), (REPORT, "KZ")):
+        with pytest.raises(NotThere, match="is not made for"):
+            close(report, period=PERIOD, region=region, gaps=[], as_of=AS_OF, run_id="acts", settings=month)
+    made = close("national_monthly", period=PERIOD, region="KZ", gaps=[], as_of=AS_OF, run_id="acts", settings=month)
+    with reading(open_engine(month.warehouse_url)) as connection:
+        query = sa.select(FIGURES.c.numerator).where(FIGURES.c.code == "M-0400", FIGURES.c.edition_id == sa.bindparam("edition"))
+        (country,) = connection.scalars(query, {"edition": made}).all()
+        (region,) = connection.scalars(query, {"edition": f"{REPORT}-15-{PERIOD}-e1"}).all()
+    assert country == region  # the one region that is connected
 
 
 def test_an_open_month_cannot_be_locked(month: Settings) -> None:

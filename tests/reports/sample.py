@@ -1,13 +1,15 @@
 """Facts of a made-up month, plain Python, so that a report can be looked at without the pipeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
 
+from etl import reference
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
+from etl.core.places import NATION
 from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
@@ -191,11 +193,11 @@ def project(i: int, number: int = 46) -> Project:
     )
 
 
-def all_figures(projects: tuple[Project, ...]) -> FigureSet:
+def all_figures(projects: tuple[Project, ...], area: str = REGION, districts: Iterable[str] = tuple(DISTRICTS)) -> FigureSet:
     ids = {each.project_id: i for i, each in enumerate(projects)}
     supported = [each for each in projects if each.is_state_supported]
-    groups: list[tuple[Level, str, list[int]]] = [(Level.REGION, REGION, [ids[each.project_id] for each in supported])]
-    groups += [(Level.DISTRICT, kato, [ids[each.project_id] for each in supported if each.district == kato]) for kato in DISTRICTS]
+    groups: list[tuple[Level, str, list[int]]] = [(Level.REGION, area, [ids[each.project_id] for each in supported])]
+    groups += [(Level.DISTRICT, kato, [ids[each.project_id] for each in supported if each.district == kato]) for kato in districts]
     groups += [(Level.PROGRAMME, code, [ids[each.project_id] for each in supported if code in each.programmes]) for code in PROGRAMMES]
     groups += [
         (Level.ORGANISATION_TYPE, code, [ids[each.project_id] for each in supported if ORGANISATIONS[each.bin].type_code == code])
@@ -205,15 +207,15 @@ def all_figures(projects: tuple[Project, ...]) -> FigureSet:
     return FigureSet.of(MONTH, (made for kind in KINDS for level, subject, members in groups for made in figures_of(kind, level, subject, members)))
 
 
-def history(projects: tuple[Project, ...]) -> FigureSet:
+def history(projects: tuple[Project, ...], area: str = REGION) -> FigureSet:
     members = [i for i, each in enumerate(projects) if each.is_state_supported]
     made = []
     for back in range(12):
         for kind in KINDS:
             if kind.id in {"absorbed", "sales", "gross_jobs", "incremental_taxes"}:
                 month = MONTH.plus(-back)
-                made.append(figure(kind, Level.REGION, REGION, Aspect.VALUE, kind.unit, total(kind, members, back), month=month))
-                made.append(figure(kind, Level.REGION, REGION, Aspect.PLAN, kind.unit, total(kind, members, back, plan=True), month=month))
+                made.append(figure(kind, Level.REGION, area, Aspect.VALUE, kind.unit, total(kind, members, back), month=month))
+                made.append(figure(kind, Level.REGION, area, Aspect.PLAN, kind.unit, total(kind, members, back, plan=True), month=month))
     for i, each in enumerate(projects):
         for kind in (kind for kind in KINDS if kind.id == "sales"):
             for back in range(12):
@@ -254,4 +256,27 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         variances={each.project_id: EXPLAINED for each in projects[::3]},
         of_projects=FOUND_IN_PROJECTS,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
+    )
+
+
+CONNECTED = ("15", "19", "71")
+
+
+def country(*, number: int = 46, connected: tuple[str, ...] = CONNECTED) -> ReportFacts:
+    """The same projects spread over some regions of the country; the other regions are not connected."""
+    facts = sample(number=number)
+    projects = tuple(replace(each, district=connected[i % len(connected)]) for i, each in enumerate(facts.projects))
+    kind = next(each for each in KINDS if each.id == "absorption_of_plan")
+    points = []
+    for code in connected:
+        members = [i for i, each in enumerate(projects) if each.is_state_supported and each.district == code]
+        for back in range(12):
+            points.append(figure(kind, Level.DISTRICT, code, Aspect.VALUE, kind.unit, total(kind, members, back), month=MONTH.plus(-back)))
+    return replace(
+        facts,
+        region=Region(NATION, Name("Қазақстан Республикасы", "Республика Казахстан", "Republic of Kazakhstan")),
+        projects=projects,
+        figures=all_figures(projects, NATION, connected),
+        history=FigureSet.of(MONTH, (*history(projects, NATION).figures, *points)),
+        districts={each.region_code: Name(each.short_kk, each.short_ru, each.short_en) for each in reference.regions().values()},
     )

@@ -55,13 +55,19 @@ def test_a_missing_source_is_named_on_page_one_and_in_the_letter() -> None:
 
 def without(facts: ReportFacts, indicator: str, state: State) -> ReportFacts:
     """The same facts with one indicator absent everywhere."""
-    figures = [
-        replace(figure, numerator=None, denominator=1, state=state)
-        if figure.indicator == indicator and figure.aspect not in {Aspect.REPORTING, Aspect.DUE}
-        else figure
-        for figure in facts.figures.figures
-    ]
-    return replace(facts, figures=FigureSet.of(MONTH, figures))
+
+    def emptied(figures: FigureSet) -> FigureSet:
+        return FigureSet.of(
+            MONTH,
+            [
+                replace(figure, numerator=None, denominator=1, state=state)
+                if (figure.indicator, figure.period) == (indicator, str(MONTH)) and figure.aspect not in {Aspect.REPORTING, Aspect.DUE}
+                else figure
+                for figure in figures.figures
+            ],
+        )
+
+    return replace(facts, figures=emptied(facts.figures), history=emptied(facts.history))
 
 
 def test_an_absent_value_is_never_printed_as_a_number(facts: ReportFacts) -> None:

@@ -16,7 +16,7 @@ from etl.reports.words import FOLDER, Words, places, plural_form, read_catalogs
 
 LANGUAGES = ("kk", "ru", "en")
 ROOT = TEMPLATES.parent
-SAYING = {"say", "mark", "sentence", "tile", "parts", "project_rows", "finding_rows", "monthly", "change", "plan", "named"}
+SAYING = {"say", "mark", "sentence", "tile", "division", "light_map", "project_rows", "finding_rows", "monthly", "change", "plan", "named"}
 
 
 def msgids_of_templates() -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ from etl.core.figure import Figure, Unit
 from etl.reports.desk import Desk
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
-from report_templates.regional_monthly.results import title_of
 
 MOST = 3  # figures on page one; the table has them all
 
@@ -36,7 +35,7 @@ def restated(desk: Desk) -> Told:
     edition = Label(str(found.edition))
     if not found.lines:
         return Told(say("No total of the region has changed since edition {edition} for {month}.", edition=edition, month=found.period), (), Word(""))
-    lines = tuple(Line(title_of(desk, each.indicator), each.difference if each.difference.is_known else each.now) for each in found.lines[:MOST])
+    lines = tuple(Line(desk.indicator(each.indicator), each.difference if each.difference.is_known else each.now) for each in found.lines[:MOST])
     lead = say("Restated since edition {edition} for {month}:", edition=edition, month=found.period)
     return Told(lead, lines, say("(all changes and their reasons: table “What was restated”)"))
 
@@ -47,7 +46,7 @@ def bridge(desk: Desk) -> Table:
     rows: list[Row] = []
     for each in found.lines if found else ():
         unit = desk.words.code("unit", "million tenge") if each.now.unit is Unit.TIYN else desk.printer.unit(each.now)
-        rows.append(Row((title_of(desk, each.indicator), unit, each.before, each.difference, each.now), is_total=True))
+        rows.append(Row((desk.indicator(each.indicator), unit, each.before, each.difference, each.now), is_total=True))
         rows += [Row((desk.words.code("cause", cause), Label(""), Label(""), figure, Label(""))) for cause, figure in each.parts]
     columns = (
         Column(say("Indicator and reason"), "46%"),
