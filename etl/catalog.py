@@ -70,6 +70,7 @@ class Report:
     deadline_working_day: int
     folder: Path
     of_nation: bool = False  # one edition for the country instead of one for each region
+    prints_ledger: bool = False  # it prints what became of the letters of the month before
     prints_variances: bool = False  # it prints what people say about projects that are behind
     of_each_project: bool = False  # it shows the course of each project month by month
 
@@ -113,6 +114,7 @@ def report(name: str) -> Report:
         deadline_working_day=facts["deadline_working_day"],
         folder=about.parent,
         of_nation=facts.get("of_nation", False),
+        prints_ledger=facts.get("prints_ledger", False),
         prints_variances=facts.get("prints_variances", False),
         of_each_project=facts.get("of_each_project", False),
     )

@@ -203,6 +203,17 @@ class Variance:
 
 
 @dataclass(frozen=True)
+class LedgerLine:
+    """A letter about the month before and what became of it. ``state`` as in the outbox, ``file_sha256`` of the PDF in its language."""
+
+    edition: str
+    address: str
+    state: str
+    sent_at: datetime | None  # with its offset
+    file_sha256: str
+
+
+@dataclass(frozen=True)
 class Gap:
     """A source that had not come by the deadline of the report. ``title`` is a message id."""
 
@@ -281,6 +292,7 @@ class ReportFacts:
     checks: tuple[CheckLine, ...] = ()
     claims: tuple[ClaimLine, ...] = ()
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
+    ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
     restatement: Restatement | None = None  # None: no earlier edition
 

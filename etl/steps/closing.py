@@ -32,6 +32,7 @@ from etl.steps import manifests
 from etl.steps.checkpointing import CHECKPOINT, checkpoint, settle_key, state
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
+from etl.steps.ledger import ledger
 from etl.steps.opening import open_warehouse
 from etl.steps.periods import refuse_if_locked
 from etl.steps.recipients import Recipient, recipients
@@ -218,6 +219,8 @@ def _inputs(connection: sa.Connection, report: str, region: str, period: Period,
     ]
     if catalog.report(report).prints_variances and (said := explanations(connection, region, str(period), until)):
         told.append({project: [each.why, each.role, each.said_on.isoformat()] for project, each in sorted(said.items())})
+    if catalog.report(report).prints_ledger and (letters := ledger(connection, region, period.previous)):
+        told.append([[str(value) for value in vars(each).values()] for each in letters])
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ from etl.settings import TIME_ZONE, Settings
 from etl.steps.claims import claim_lines
 from etl.steps.gating import due_day
 from etl.steps.knowing import Known
+from etl.steps.ledger import ledger
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines
 from etl.steps.restating import restatement
@@ -83,6 +84,7 @@ def gather(
         decide_by=_working_days_after(at.date(), DECIDE_WORKING_DAYS),
         claims=claim_lines(known.tables["core_claims"], known.results, period, region),
         variances=explanations(connection, region, str(period), until) if about.prints_variances else {},
+        ledger=ledger(connection, region, period.previous) if about.prints_ledger else (),
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),

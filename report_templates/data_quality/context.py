@@ -25,5 +25,6 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "warnings": finding_rows(desk, "warnings", "Warnings: the rows count, the suppliers were asked", (Severity.WARNING, Severity.ADVICE), most=0),
         "waivers": waived.waivers(desk),
         "silence": statement.silence(desk),
+        "ledger": statement.ledger(desk),
         "log": statement.log(desk),
     }

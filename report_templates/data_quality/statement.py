@@ -97,6 +97,31 @@ def silence(desk: Desk) -> Table:
     return Table("silence", say("Who did not report"), columns, rows)
 
 
+def ledger(desk: Desk) -> Table:
+    """What became of the letters about the month before; those about this month leave after this statement."""
+    say, printer = desk.say, desk.printer
+    rows = tuple(
+        Row(
+            (
+                Label(each.edition),
+                Label(each.address),
+                desk.words.code("letter state", each.state),
+                printer.moment(each.sent_at, desk.facts.time_zone) if each.sent_at else say("—"),
+                Label(each.file_sha256[:16]),
+            )
+        )
+        for each in desk.facts.ledger
+    )
+    columns = (
+        Column(say("Edition"), "31%", kind="identifier"),
+        Column(say("To"), "23%"),
+        Column(say("State"), "15%"),
+        Column(say("When"), "16%"),
+        Column(say("SHA-256 of the PDF, first 16 signs"), "15%", kind="identifier"),
+    )
+    return Table("ledger", say("Letters about the month before"), columns, rows)
+
+
 def log(desk: Desk) -> Table:
     """The signed state of the log on which the statement rests, whole, so that it can be compared."""
     say, told = desk.say, desk.facts.anchor

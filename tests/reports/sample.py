@@ -14,7 +14,7 @@ from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
-from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, METHOD, MONTH, Kind, orders, sources
+from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, LETTERS, METHOD, MONTH, Kind, orders, sources
 
 REGION = "15"
 MILLION = 100_000_000  # tiyn
@@ -253,6 +253,7 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         decide_by=date(2026, 10, 20),
         claims=CLAIMED,
         checks=CHECKED,
+        ledger=LETTERS,
         variances={each.project_id: EXPLAINED for each in projects[::3]},
         of_projects=FOUND_IN_PROJECTS,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),

@@ -125,6 +125,19 @@ def test_a_project_that_never_owed_sales_has_no_picture_of_them(few: ReportFacts
     assert without == {f"AKT-{i:03d}" for i in range(len(few.projects)) if i % 4 == 3}
 
 
+def test_the_statement_says_what_became_of_the_letters_of_the_month_before(few: ReportFacts) -> None:
+    sent, bounced = context_of("data_quality", few, "en")["ledger"].rows
+    assert [str(cell) for cell in sent.cells] == [
+        "regional_monthly-15-2026-08-e1",
+        "akim@aktobe.example",
+        "sent",
+        "07.09.2026, 10:30 (UTC+5, Asia/Aqtobe)",
+        "5dc9da79a70659a9",
+    ]
+    assert [str(cell) for cell in bounced.cells[2:4]] == ["bounced", "—"]
+    assert "No letter was queued about the month before." in compose("data_quality", replace(few, ledger=()), "en").html
+
+
 def test_the_statement_of_a_month_without_a_source_says_so() -> None:
     facts = sample(missing="tax_payments", number=8)
     said = compose("data_quality", facts, "en").letter.text

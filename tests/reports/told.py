@@ -1,7 +1,7 @@
 """What the sample says in words: its indicators, sources, findings, method and orders."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.finding import Severity
@@ -26,7 +26,7 @@ from etl.reports.counts import (
     UNCHANGED,
     count_figure,
 )
-from etl.reports.facts import CheckLine, ClaimLine, FindingLine, MethodLine, Order, ProjectFinding, SourceLine, Variance
+from etl.reports.facts import CheckLine, ClaimLine, FindingLine, LedgerLine, MethodLine, Order, ProjectFinding, SourceLine, Variance
 from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
@@ -234,6 +234,11 @@ def money(project: str, tiyn: int) -> Figure:
     return Figure(f"M-0499/{project}", "absorbed", 1, Level.PROJECT, project, Aspect.PRINTED, str(MONTH), Unit.TIYN, tiyn)
 
 
+SENT_AT = datetime(2026, 9, 7, 10, 30, tzinfo=timezone(timedelta(hours=5)))
+LETTERS = (
+    LedgerLine("regional_monthly-15-2026-08-e1", "akim@aktobe.example", "sent", SENT_AT, "5dc9da79a70659a9" * 4),
+    LedgerLine("regional_monthly-15-2026-08-e1", '"<b>"@aktobe.example', "bounced", None, "0123abcd" * 8),
+)
 EXPLAINED = Variance('The <b>pump</b> came late; 40 days were lost, "A & B" pays', "Head of the department", date(2026, 10, 5))
 
 CLAIMED = (

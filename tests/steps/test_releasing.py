@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.adapters.warehouse.tables import EDITIONS, RELEASE_ACTS
 from etl.cli import app
+from etl.core.period import Period
 from etl.core.released import Act, Stage
 from etl.errors import ActRefused
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.approving import decide, questions
 from etl.steps.issued import verify_report
+from etl.steps.ledger import ledger
 from etl.steps.opening import open_warehouse
 from etl.steps.releasing import act, editions, released
 from etl.steps.verifying import verify_log
@@ -202,6 +205,19 @@ def test_airflow_asks_those_who_may_and_copies_the_answer(ours: Settings) -> Non
     given = {**answer, "responded_by_user": {"id": "head"}, "params_input": {"why": GO}}
     assert decide("approve", asked_next, given, settings=ours) == "approved"
     assert stages(ours)[FIRST] == "approved"
+
+
+def test_the_ledger_of_a_month_tells_every_letter(ours: Settings) -> None:
+    with writing(open_engine(ours.warehouse_url)) as connection:
+        first, second = ledger(connection, "15", Period(2026, 9))
+        assert [(each.edition, each.address, each.state, each.sent_at) for each in (first, second)] == [
+            (edition, "akim@aktobe.example", "waiting", None) for edition in (FIRST, SECOND)
+        ]
+        (letter,) = outbox.letters(connection, FIRST)
+        outbox.settle(connection, replace(letter, state=outbox.State.SENT, sent_at="2026-10-06T05:00:00+00:00"))
+        sent, _ = ledger(connection, "15", Period(2026, 9))
+        assert (sent.state, sent.sent_at) == ("sent", datetime(2026, 10, 6, 10, tzinfo=TIME_ZONE))
+        assert ledger(connection, "19", Period(2026, 9)) == ledger(connection, "15", Period(2026, 8)) == ()
 
 
 def test_the_command_does_the_same(ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
