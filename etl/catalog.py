@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from etl.errors import NotThere
 
 if TYPE_CHECKING:
+    from etl.core.forms import Form
     from etl.core.indicator import Indicator
     from etl.core.rules import RuleBook
     from etl.core.schema import Schema, Table
@@ -56,6 +57,11 @@ class Source:
     @property
     def tidy(self) -> Any:
         return import_module(f"etl.sources.{self.name}.tidy").tidy
+
+    @property
+    def form(self) -> "Form | None":
+        """The spreadsheet that its suppliers fill in; None for a source that knows no form."""
+        return getattr(import_module(f"etl.sources.{self.name}.tidy"), "FORM", None)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,18 @@ class Form:
     headings: Mapping[str, str]
     has_nil_return: bool
 
+    def cell(self, headings: Mapping[str, int], location: str, column: str) -> str:
+        """The cell of a value: ``location`` is that of its row ("Отчёт!A9"), ``headings`` the place of each heading as it stands in the file.
+
+        The row itself where the value has no cell; a place that is a cell already is left as it is.
+        """
+        line = location.rpartition("!A")[2]
+        for head_line, (_, name) in HEAD.items():
+            if name == column and line.isdigit():
+                return cell_name(SHEET, head_line, 2)
+        heading = next((text for text, name in self.headings.items() if name == column), "")
+        return cell_name(SHEET, int(line), headings[heading]) if line.isdigit() and heading in headings else location
+
 
 def name_disagrees(file: RawFile, head: Mapping[str, Cell]) -> bool:
     """Whether the file's name says another BIN, month or number than its head."""
@@ -95,3 +107,12 @@ def _read_headings(cells: list[Cell], form: Form, file: RawFile) -> tuple[dict[i
     twice = [name for name in form.headings.values() if list(places.values()).count(name) > 1]
     findings += [file_finding(LAYOUT, file, table=form.table, column=name, location=f"{SHEET}!{HEADINGS_ROW}") for name in (*missing, *twice)]
     return places, findings
+
+
+def headings_of(content: bytes) -> dict[str, int]:
+    """The headings of a delivered workbook with the number of their column; none if it cannot be read."""
+    try:
+        cells = dict(read_rows(content, SHEET)).get(HEADINGS_ROW, [])
+    except (NotASheet, TooBig):
+        return {}
+    return {cell: place for place, cell in enumerate(cells, start=1) if cell is not None}

@@ -67,7 +67,7 @@ def check_table(
     """Read the texts, set aside what its file already condemned, run both engines over the rest; what is waived passes."""
     delivered = tidied.tables.get(table.name, pd.DataFrame(columns=[*table.names, "_file", "_location"], dtype="str"))
     before = tuple(finding for finding in tidied.findings if finding.table == table.name)
-    aside = _condemned(delivered, before)
+    aside = condemned(delivered, before)
     rows = with_promise_columns(read_table(delivered.drop(index=list(aside)), table), table)
     book = catalog.rule_books().get(table.name)
     if book and book.context:
@@ -98,7 +98,7 @@ def _data(delivered: pd.DataFrame, table: Table, verdicts: tuple[Verdict, ...]) 
     return dict(zip(numbers, digests(delivered.loc[numbers], table), strict=True))
 
 
-def _condemned(delivered: pd.DataFrame, before: tuple[Finding, ...]) -> dict[int, tuple[str, ...]]:
+def condemned(delivered: pd.DataFrame, before: tuple[Finding, ...]) -> dict[int, tuple[str, ...]]:
     """Rows that are set aside because of their file, or because of what was seen while they were read."""
     aside: dict[int, tuple[str, ...]] = {}
     for finding in before:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from etl.core.tidied import FILE_RULES
 from etl.reports import counts
 from etl.reports.counts import count_figure
 from etl.reports.facts import CheckLine, FindingLine, ProjectFinding, SourceLine, WaiverLine
+from etl.reports.typed import Label, Word
+from etl.reports.words import Words
 from etl.settings import TIME_ZONE
 from etl.steps.gating import due_day
 from etl.versions import rules_of
@@ -158,6 +161,18 @@ def project_findings(connection: sa.Connection, period: Period, batches: pd.Data
     return tuple(sorted(made, key=lambda each: (each.project_id, SEVERITIES.index(each.severity), each.rule_id)))
 
 
+def spoken(rule_id: str, words: Words) -> tuple[Word | str, Word]:
+    """What a rule says and advises in one language; its id alone for a rule that is no more."""
+    told = rule_words()
+    if rule_id not in told:
+        return rule_id, Word("")
+    says, fix, filled, column = told[rule_id]
+    places: dict[str, str] = {name: words.say(word) if name == "form" else Label(word) for name, word in filled.items()}
+    places["column"] = Label(words.say(column).rstrip(".") if column else filled.get("column", ""))
+    return words.say(says, **places), words.say(fix, **places)
+
+
+@cache
 def rule_words() -> dict[str, RuleWords]:
     """What each rule says and advises, with the words for its places and the meaning of its column."""
     found: dict[str, RuleWords] = {rule.id: (rule.says, rule.fix, {}, "") for rule in FILE_RULES}

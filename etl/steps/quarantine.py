@@ -20,11 +20,10 @@ from etl.core.identifiers import mask_persons
 from etl.core.moment import read_moment
 from etl.core.reading import read_table
 from etl.core.schema import Table
-from etl.reports.typed import Label
 from etl.reports.words import Words
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.opening import open_warehouse
-from etl.steps.quality_lines import rule_words
+from etl.steps.quality_lines import spoken
 
 COLUMNS = [
     "row",
@@ -152,7 +151,7 @@ def _joined(keys: pd.DataFrame) -> "pd.Series[str]":
 
 def _explained(connection: sa.Connection, rows: pd.DataFrame, language: str) -> dict[str, list[str]]:
     """For each row the columns, the sentences of the rules that it breaks, and what to do."""
-    words, told = Words.of(language), rule_words()
+    words = Words.of(language)
     columns: dict[tuple[str, str, int], list[str]] = {}
     batches = rows["batch_id"].unique().tolist()
     wanted = [FINDINGS.c[name] for name in ("batch_id", "table_name", "row_number", "column_name")]
@@ -162,18 +161,10 @@ def _explained(connection: sa.Connection, rows: pd.DataFrame, language: str) -> 
         ):
             columns.setdefault((found.batch_id, found.table_name, found.row_number), []).append(found.column_name)
 
-    def sentences(rule_id: str) -> tuple[str, str]:
-        if rule_id not in told:  # a rule that is no more
-            return rule_id, ""
-        says, fix, filled, column = told[rule_id]
-        places = {name: words.say(word) if name == "form" else Label(word) for name, word in filled.items()}
-        places["column"] = Label(words.say(column).rstrip(".") if column else filled.get("column", ""))
-        return words.say(says, **places), words.say(fix, **places)
-
-    spoken = {rule: sentences(rule) for rule in set(" ".join(rows["rule_ids"]).split())}
+    said = {rule: spoken(rule, words) for rule in set(" ".join(rows["rule_ids"]).split())}
     places = list(zip(rows["batch_id"], rows["table_name"], rows["row_number"], strict=True))
     return {
         "columns": [" ".join(sorted(columns.get(place, []))) for place in places],
-        "says": [" ".join(spoken[rule][0] for rule in rules.split()) for rules in rows["rule_ids"]],
-        "fix": [" ".join(spoken[rule][1] for rule in rules.split()) for rules in rows["rule_ids"]],
+        "says": [" ".join(str(said[rule][0]) for rule in rules.split()) for rules in rows["rule_ids"]],
+        "fix": [" ".join(str(said[rule][1]) for rule in rules.split()) for rules in rows["rule_ids"]],
     }

@@ -70,7 +70,7 @@ def _refine(source: str, batch: str, manifest: Manifest, *, as_of: datetime, run
         take, decided = next_take(connection, batch, about, moment(as_of))
         waivers = in_force(connection, moment(as_of))
         if not decided:
-            _wait_for(connection, about.needs)
+            wait_for(connection, about.needs)
     if decided:
         with writing(engine) as connection:
             manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
@@ -203,7 +203,8 @@ def next_take(connection: sa.Connection, batch: str, about: catalog.Source, at: 
     return last["batch_id"], {"source": about.name, "batch": last["batch_id"], "decision": "unchanged", **counts}
 
 
-def _wait_for(connection: sa.Connection, needs: tuple[str, ...]) -> None:
+def wait_for(connection: sa.Connection, needs: tuple[str, ...]) -> None:
+    """SourceUnreachable while one of these sources has brought nothing."""
     for name in needs:
         if not connection.execute(sa.select(BATCHES.c.batch_id).where(BATCHES.c.source == name, BATCHES.c.decision == "loaded").limit(1)).first():
             raise SourceUnreachable(

@@ -1,0 +1,106 @@
+"""What would be found in a supplier's file? The same reading and the same rules as in the pipeline; nothing is loaded and nothing is kept."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from etl import catalog
+from etl.adapters.raw_store import Landed, Manifest
+from etl.adapters.warehouse.engine import reading
+from etl.core.finding import Severity
+from etl.core.forms import FILE_NAME, Form, headings_of
+from etl.core.moment import moment
+from etl.core.period import Period
+from etl.core.tidied import RawFile
+from etl.errors import NotThere, SourceError
+from etl.reports.words import Words
+from etl.settings import TIME_ZONE, Settings
+from etl.steps.checking import condemned, findings_of
+from etl.steps.in_force import in_force
+from etl.steps.opening import open_warehouse
+from etl.steps.quality_lines import spoken
+from etl.steps.refining import check_tables, wait_for
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding as its supplier reads it. ``place`` is a cell where there is one; ``says`` and ``fix`` by language."""
+
+    severity: Severity
+    place: str
+    rule_id: str
+    says: Mapping[str, str]
+    fix: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """``accepted`` of ``rows`` would be loaded; the remarks gravest first."""
+
+    source: str
+    period: str
+    rows: int
+    accepted: int
+    remarks: tuple[Remark, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every row would be loaded."""
+        return self.accepted == self.rows and not any(each.severity in (Severity.BLOCKING, Severity.ERROR) for each in self.remarks)
+
+
+def form_of(source: str) -> Form:
+    """The form of a source; NotThere for one that knows none."""
+    form = catalog.source(source).form
+    if form is None:
+        names = ", ".join(each.name for each in catalog.sources() if each.form)
+        raise NotThere(f"The source {source} has no form; there are forms of: {names}.")
+    return form
+
+
+def try_file(path: Path, source: str, *, as_of: datetime, settings: Settings) -> Tried:
+    """Read one file as if it had been delivered now, against what the warehouse knows; rules about whole deliveries are left out.
+
+    SourceUnreachable while the register that the rows are checked against is not loaded; SourceError for a file that is too large to look at.
+    """
+    about, form = catalog.source(source), form_of(source)
+    if path.stat().st_size > about.most_bytes:
+        raise SourceError("The file is larger than agreed.", path=path, most=about.most_bytes, next_step="Send a smaller file.")
+    content = path.read_bytes()
+    asked = {"received_on": as_of.astimezone(TIME_ZONE).date().isoformat()}
+    file = RawFile(path.name, path.name, hashlib.sha256(content).hexdigest(), content, asked, 0)
+    named = FILE_NAME.fullmatch(path.name)
+    period = named["period"] if named else str(Period.parse(f"{as_of.astimezone(TIME_ZONE):%Y-%m}").previous)
+    landed = Landed(path.name, path.name, file.sha256, len(content), asked)
+    manifest = Manifest("tried", source, period, about.first_month, moment(as_of), (landed,))
+    tidied = about.tidy([file])
+    with reading(open_warehouse(settings)) as connection:
+        wait_for(connection, about.needs)
+        every = replace(tidied, findings=())  # a supplier is told all at once, even of rows that the file itself condemns
+        checked = check_tables(connection, about, manifest, every, as_of, in_force(connection, moment(as_of)))
+    words, headings = {language: Words.of(language) for language in LANGUAGES}, headings_of(content)
+
+    def remark(rule_id: str, severity: str, location: str, column: str) -> Remark:
+        said = {language: spoken(rule_id, each) for language, each in words.items()}
+        place = form.cell(headings, location, column) if headings else f"{location}.{column}" if location and column else location
+        return Remark(
+            Severity(severity), place, rule_id, {name: str(text) for name, (text, _) in said.items()}, {name: str(text) for name, (_, text) in said.items()}
+        )
+
+    titles = {name: heading for heading, name in form.headings.items()}
+    remarks = []
+    for seen in tidied.findings:
+        heading = titles.get(seen.column, "") if seen.row_number < 0 else ""
+        remarks.append(remark(seen.rule_id, seen.severity, " ".join(filter(None, (seen.location, heading))), ""))
+    for each in checked:
+        found = findings_of(each, [(path.name, file.sha256)])
+        remarks += [remark(row["rule_id"], row["severity"], row["location"], row["column_name"]) for row in found.to_dict("records")]
+    ranked = sorted(remarks, key=lambda each: (list(Severity).index(each.severity), each.place, each.rule_id))
+    aside = [{*each.set_aside, *condemned(each.delivered, tidied.findings)} for each in checked]
+    return Tried(
+        source, period, sum(each.read for each in checked), sum(each.read - len(rows) for each, rows in zip(checked, aside, strict=True)), tuple(ranked)
+    )
