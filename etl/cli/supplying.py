@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl import settings
-from etl.cli.talking import Json, a_month, app, err, moment, out, plainly, tell_json
+from etl.cli.talking import Json, Month, a_month, app, err, moment, out, plainly, tell_json
 
 OfSource = Annotated[str, typer.Option("--as", help="The source whose form it is, such as enterprise_results.")]
 AsOf = Annotated[datetime | None, typer.Option(help="The moment that counts as now.")]
@@ -32,6 +32,26 @@ def template(
             raise EsepError("The form is a workbook.", path=path, next_step="Choose a name that ends in .xlsx.")
         write_atomically(path, empty_form(source, bin_=bin_, period=period or "", settings=settings.load()))
     out.print(f"{path}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def answers(
+    source: Annotated[str, typer.Argument(help="The source, such as enterprise_results.")],
+    folder: Annotated[Path, typer.Argument(help="Where to.", file_okay=False)],
+    period: Month,
+    as_json: Json = False,
+) -> None:
+    """For each delivered file in which something was found, a marked copy to send back to its supplier."""
+    from etl.steps.offering import answers as answer
+
+    with plainly(), err.status("Marking"):
+        paths = answer(source, period, folder, settings.load())
+    if as_json:
+        tell_json([str(path) for path in paths])
+        return
+    for path in paths:
+        out.print(f"{path}", highlight=False, soft_wrap=True)
+    out.print(f"{len(paths)} files to send back.", highlight=False)
 
 
 @app.command()

@@ -6,14 +6,17 @@ import sqlalchemy as sa
 
 from etl import catalog
 from etl.adapters.annotated import Mark, annotate
+from etl.adapters.raw_store import RawStore, write_atomically
 from etl.adapters.template import template
 from etl.adapters.warehouse.engine import reading
-from etl.adapters.warehouse.tables import CORE
-from etl.core.forms import headings_of
+from etl.adapters.warehouse.tables import BATCHES, CORE, FINDINGS
+from etl.core.forms import FILE_NAME, headings_of
+from etl.core.identifiers import mask_persons
+from etl.errors import NotThere
 from etl.reports.words import Words
 from etl.settings import Settings
 from etl.steps.opening import open_warehouse
-from etl.steps.trying import Tried, form_of
+from etl.steps.trying import Remarks, Tried, form_of, month_of
 
 
 def empty_form(source: str, *, bin_: str, period: str, settings: Settings) -> bytes:
@@ -37,3 +40,39 @@ def marked(file: Path, tried: Tried) -> bytes:
     readable = file.suffix == ".xlsx" and bool(headings_of(content))
     marks = [Mark(each.severity, each.place, each.says, each.fix) for each in tried.remarks]
     return annotate(content if readable else b"", marks)
+
+
+def answers(source: str, period: str, folder: Path, settings: Settings) -> list[Path]:
+    """For each file of the last delivery of a month in which something was found, its marked copy in a folder; the paths.
+
+    What a waiver let pass is no remark. NotThere if nothing was delivered for the month.
+    """
+    form, store = form_of(source), RawStore(settings.raw_store)
+    with reading(open_warehouse(settings)) as connection:
+        batches = sa.select(BATCHES).where(BATCHES.c.source == source, BATCHES.c.since <= period, BATCHES.c.period >= period)
+        batch = connection.execute(batches.order_by(BATCHES.c.decided_no.desc())).mappings().first()
+        if batch is None:
+            raise NotThere(f"Nothing of {source} was delivered for {period}.")
+        chosen = [FINDINGS.c.batch_id == batch["batch_id"], FINDINGS.c.file_sha256 != "", FINDINGS.c.waiver_id == ""]
+        found = connection.execute(sa.select(FINDINGS).where(*chosen).order_by(FINDINGS.c.finding_no)).mappings().all()
+    paths = []
+    for file in store.manifest(batch["batch_id"]).files:
+        own = [row for row in found if row["file_sha256"] == file.sha256]
+        about = month_of(file.name)
+        is_strange = not batch["since"] <= about <= batch["period"]  # no month, or one that was not asked for: answered with the last
+        if not own or (about != period and not (is_strange and period == batch["period"])):
+            continue
+        content = store.get(file.sha256)
+        told = Remarks(form, content)
+        remarks = told.ranked(
+            told.of(
+                row["rule_id"], row["severity"], row["location"], row["column_name"], of_file=row["rule_id"].startswith("file."), of_row=row["row_number"] >= 0
+            )
+            for row in own
+        )
+        plain = FILE_NAME.fullmatch(file.name) and mask_persons(file.name) == file.name  # a name is data: it may hold a path, or a person
+        path = folder / f"{Path(file.name).stem if plain else file.sha256[:16]}.checked.xlsx"
+        readable = file.name.endswith(".xlsx") and bool(told.headings)
+        write_atomically(path, annotate(content if readable else b"", [Mark(each.severity, each.place, each.says, each.fix) for each in remarks]))
+        paths.append(path)
+    return paths

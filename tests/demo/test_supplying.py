@@ -8,19 +8,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from etl import catalog
 from etl.adapters import annotated, template
 from etl.adapters.template import GUIDE
+from etl.adapters.warehouse.engine import open_engine, reading
+from etl.adapters.warehouse.tables import FINDINGS
 from etl.cli import app
 from etl.core.finding import Severity
-from etl.core.forms import HEADINGS_ROW, SHEET
+from etl.core.forms import FILE_NAME, HEADINGS_ROW, SHEET
 from etl.errors import NotThere, SourceError
 from etl.settings import Settings
 from etl.steps.landing import land
-from etl.steps.offering import empty_form, marked
+from etl.steps.offering import answers, empty_form, marked
 from etl.steps.refining import refine
 from etl.steps.trying import Tried, try_file
 from tests.demo.test_month import AS_OF, PERIOD, SINCE, run
@@ -205,3 +208,32 @@ def test_marks_never_become_formulas() -> None:
     mark = annotated.Mark(Severity.ERROR, "=1+1", {"kk": "=A1", "ru": "+7"}, {"kk": "@x", "ru": "-1"})
     sheet = openpyxl.load_workbook(io.BytesIO(annotated.annotate(b"", [mark])))[annotated.SHEET]
     assert [cell.data_type for cell in sheet[2]] == ["n", "s", "s", "s", "s", "s", "s"]
+
+
+def test_a_name_with_a_month_that_does_not_exist_is_a_remark(month: Settings, sent: Path, tmp_path: Path) -> None:
+    name = f"{sent.name[:12]}_2026-13_2.xlsx"
+    filled(month, sent, tmp_path / name)
+    assert "file.name" in {each.rule_id for each in tried(month, tmp_path / name).remarks}
+
+
+def test_each_file_with_a_finding_goes_back_marked(damaged_folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(damaged_folder, home / "world")
+    ours = run(home / "world", home)
+    with reading(open_engine(ours.warehouse_url)) as connection:
+        chosen = [FINDINGS.c.batch_id.startswith(f"{SOURCE}-"), FINDINGS.c.file_name != ""]
+        names = set(connection.scalars(sa.select(FINDINGS.c.file_name).where(*chosen)).all())
+    wanted = {name: found["period"] for name in names if (found := FILE_NAME.fullmatch(name))}
+    paths = [path for period in sorted(set(wanted.values())) if period <= PERIOD for path in answers(SOURCE, period, tmp_path / "back", ours)]
+    assert PERIOD in wanted.values()
+    assert {Path(name).stem for name in wanted} <= {path.name.removesuffix(".checked.xlsx") for path in paths}
+    marks = 0
+    for path in paths:
+        book = openpyxl.load_workbook(path)
+        assert len(list(book[annotated.SHEET].rows)) > 1
+        if SHEET in book.sheetnames:
+            marks += sum(cell.comment is not None for row in book[SHEET].iter_rows() for cell in row)
+    assert marks > 0
+    assert set(answers(SOURCE, PERIOD, tmp_path / "back", ours)) <= set(paths)
+    with pytest.raises(NotThere, match="Nothing of"):
+        answers(SOURCE, "2031-01", tmp_path / "back", ours)
