@@ -71,7 +71,10 @@ def answers(source: str, period: str, folder: Path, settings: Settings) -> list[
             for row in own
         )
         plain = FILE_NAME.fullmatch(file.name) and mask_persons(file.name) == file.name  # a name is data: it may hold a path, or a person
-        path = folder / f"{Path(file.name).stem if plain else file.sha256[:16]}.checked.xlsx"
+        stem = Path(file.name).stem if plain else file.sha256[:16]
+        path = folder / f"{stem}.checked.xlsx"
+        if path in paths:  # two files of one name on different days
+            path = folder / f"{stem}.{file.sha256[:16]}.checked.xlsx"
         readable = file.name.endswith(".xlsx") and bool(told.headings)
         write_atomically(path, annotate(content if readable else b"", [Mark(each.severity, each.place, each.says, each.fix) for each in remarks]))
         paths.append(path)
