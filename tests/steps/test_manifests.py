@@ -147,7 +147,7 @@ def test_a_step_that_fails_says_so_in_the_log(ours: Settings, monkeypatch: pytes
     def waits(*_: object) -> None:
         raise SourceUnreachable("A source that this one is checked against has brought nothing yet.")
 
-    monkeypatch.setattr(refining, "_wait_for", waits)
+    monkeypatch.setattr(refining, "wait_for", waits)
     with pytest.raises(SourceUnreachable):
         refine("orders", batch, as_of=AS_OF, run_id="r2", settings=ours)
     assert kinds(ours) == ["run_started", "run_failed", "run_started", "run_failed"]
