@@ -90,7 +90,7 @@ def deliver_reports() -> None:
         settings = settings_for()
         if back := delivering.read_bounces(settings):
             log.warning("%s letters came back; esep outbox names them.", back)
-        return releasing.released(settings)
+        return releasing.released(settings, delivering.clock())
 
     @task(execution_timeout=timedelta(hours=1), map_index_template="{{ task.op_kwargs['edition'] }}")
     def deliver(edition: str) -> dict[str, Any]:

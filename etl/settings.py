@@ -81,6 +81,12 @@ class Settings:
         """Whether everything lies in one folder and nobody has set up a server."""
         return self.warehouse_url.startswith("sqlite")
 
+    def _number(self, name: str, otherwise: int) -> int:
+        told = self.environ.get(name, "").strip()
+        if told and not (told.isascii() and told.isdigit()):
+            raise SettingError(f"{name} is not a whole number.", told=told[:20], next_step="Write digits only, or leave it out.")
+        return int(told) if told else otherwise
+
     @property
     def mail_domains(self) -> frozenset[str]:
         """The domains that may get mail; empty: every one."""
@@ -89,7 +95,7 @@ class Settings:
     @property
     def most_mail_bytes(self) -> int:
         """How large a letter may be as it goes over the wire; a larger one carries less."""
-        return int(self.environ.get("ESEP_MAIL_MOST_BYTES") or 10_000_000)
+        return self._number("ESEP_MAIL_MOST_BYTES", 10_000_000)
 
     @property
     def bounces(self) -> Path | None:
@@ -109,7 +115,7 @@ class Settings:
         journal = self.environ.get("ESEP_MAIL_JOURNAL")
         return Mail(
             host=host,
-            port=int(self.environ.get("ESEP_SMTP_PORT") or 587),
+            port=self._number("ESEP_SMTP_PORT", 587),
             sender=self.mail_sender,
             user=self.environ.get("ESEP_SMTP_USER", ""),
             password=self.environ.get("ESEP_SMTP_PASSWORD", ""),

@@ -1,8 +1,7 @@
 """How does a supplier get a file back? A copy of the very workbook with the cells marked, and a sheet of remarks in plain words."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
@@ -10,32 +9,16 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from etl.core.finding import Severity
+from etl.core.finding import Remark, Severity
+from etl.reports.words import Words, both
 
 SHEET = "Ескертпелер – Замечания"
-HEAD = ("№", "Орын / Место", "Маңызы / Важность", "Не талап етіледі", "Не істеу керек", "Что требуется", "Что сделать")
 WIDTHS = (5, 22, 18, 44, 44, 44, 44)
-WORDS = {
-    Severity.BLOCKING: "тоқтатады / останавливает",
-    Severity.ERROR: "қате / ошибка",
-    Severity.WARNING: "ескерту / предупреждение",
-    Severity.ADVICE: "кеңес / совет",
-}
 FILLS = {Severity.BLOCKING: "F4B6B6", Severity.ERROR: "F4B6B6", Severity.WARNING: "FCE8A6", Severity.ADVICE: "DCE8F4"}
 PLACE = re.compile(r"(?P<sheet>[^!]+)!(?P<cell>[A-Z]{1,3}[0-9]{1,7})")
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One remark: ``place`` is "Отчёт!C9", a heading, or empty; ``says`` and ``fix`` by language, kk and ru at least."""
-
-    severity: Severity
-    place: str
-    says: Mapping[str, str]
-    fix: Mapping[str, str]
-
-
-def annotate(content: bytes, marks: Sequence[Mark]) -> bytes:
+def annotate(content: bytes, remarks: Sequence[Remark]) -> bytes:
     """The copy. ``content`` empty: only the sheet of remarks, for a file that is no workbook or cannot be read.
 
     Nothing of the supplier is computed: formulas stay formulas. Cells are marked by colour and by a comment that says the same.
@@ -45,8 +28,8 @@ def annotate(content: bytes, marks: Sequence[Mark]) -> bytes:
         book.remove(book.worksheets[0])
     if SHEET in book.sheetnames:
         del book[SHEET]  # the answer to an earlier try
-    told: dict[tuple[str, str], list[Mark]] = {}
-    for mark in marks:
+    told: dict[tuple[str, str], list[Remark]] = {}
+    for mark in remarks:
         if (found := PLACE.fullmatch(mark.place)) and found["sheet"] in book.sheetnames:
             told.setdefault((found["sheet"], found["cell"]), []).append(mark)
     for (sheet, cell), here in told.items():
@@ -54,12 +37,13 @@ def annotate(content: bytes, marks: Sequence[Mark]) -> bytes:
         target.fill = PatternFill("solid", fgColor=FILLS[min((mark.severity for mark in here), key=list(Severity).index)])
         text = "\n\n".join(f"{mark.says['kk']}\n{mark.fix['kk']}\n{mark.says['ru']}\n{mark.fix['ru']}" for mark in here)
         target.comment = Comment(text, "Esep", width=420, height=min(60 + 90 * len(here), 400))
-    page = book.create_sheet(SHEET)
-    page.append(HEAD)
-    for number, mark in enumerate(marks, start=1):
+    page, kk, ru = book.create_sheet(SHEET), Words.of("kk"), Words.of("ru")
+    page.append(("№", both("Place"), both("Severity"), *(words.say(head) for words in (kk, ru) for head in ("What is promised", "What to do"))))
+    for number, mark in enumerate(remarks, start=1):
         longest = max(len(text) for text in (*mark.says.values(), *mark.fix.values()))
         page.row_dimensions[number + 1].height = 15 * -(-longest // (WIDTHS[-1] - 6))  # not every program makes room for wrapped lines
-        page.append((number, mark.place or "файл", WORDS[mark.severity], mark.says["kk"], mark.fix["kk"], mark.says["ru"], mark.fix["ru"]))
+        severity = f"{kk.code('severity', mark.severity)} / {ru.code('severity', mark.severity)}"
+        page.append((number, mark.place or both("the file"), severity, mark.says["kk"], mark.fix["kk"], mark.says["ru"], mark.fix["ru"]))
     for row in page.iter_rows():
         for each in row:
             each.alignment = Alignment(wrap_text=True, vertical="top")

@@ -132,9 +132,9 @@ def mark_bounced(connection: sa.Connection, message_id: str, status: str) -> boo
     return connection.execute(change.values(state=State.BOUNCED, last_error=f"came back: {status}")).rowcount == 1
 
 
-def editions_waiting(connection: sa.Connection) -> list[str]:
-    """The editions that have a letter which has not left and may still leave."""
-    open_ones = OUTBOX.c.state.in_([State.WAITING, State.COMMITTING])
+def editions_waiting(connection: sa.Connection, now: str) -> list[str]:
+    """The editions that have a letter which has not left and may leave now: one whose next attempt is later is left alone."""
+    open_ones = OUTBOX.c.state.in_([State.WAITING, State.COMMITTING]) & (OUTBOX.c.not_before <= now)
     return list(connection.scalars(sa.select(OUTBOX.c.edition_id).where(open_ones).distinct().order_by(OUTBOX.c.edition_id)))
 
 

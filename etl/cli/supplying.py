@@ -73,7 +73,7 @@ def check(
         tried = try_file(file, source, as_of=moment(as_of), settings=chosen)
         path = to or file.with_name(f"{file.stem}.checked.xlsx")
         if tried.remarks:
-            write_atomically(path, marked(file, tried))
+            write_atomically(path, marked(file.name, file.read_bytes(), tried.remarks))
     if as_json:
         tell_json({"source": tried.source, "rows": tried.rows, "accepted": tried.accepted, "remarks": [vars(each) for each in tried.remarks]})
         raise typer.Exit(0 if tried.is_good else 1)

@@ -1,5 +1,6 @@
 """What did a check find, how grave is it, and what follows?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,3 +38,14 @@ class Finding:
     value_class: str
     file_number: int = -1  # place of the file in its batch
     row_number: int = -1  # place of the row in its tidied table; -1 for a file
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding as its supplier reads it. ``place`` is a cell where there is one; ``says`` and ``fix`` by language."""
+
+    severity: Severity
+    place: str
+    rule_id: str
+    says: Mapping[str, str]
+    fix: Mapping[str, str]

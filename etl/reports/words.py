@@ -112,3 +112,8 @@ class Words:
             if not isinstance(value, TYPED):
                 raise RenderError(f"“{name}” in “{text}” is of no known kind.", next_step="Hand over a figure, day, word or label.", type=type(value).__name__)
         return Word(text.format_map(values))
+
+
+def both(msgid: str) -> str:
+    """A sentence for readers of either language of the country: Kazakh, then Russian."""
+    return f"{Words.of('kk').say(msgid)} / {Words.of('ru').say(msgid)}"

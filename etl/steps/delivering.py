@@ -29,6 +29,11 @@ NOT_IN_JOURNAL = Answer(Outcome.LATER, words="interrupted; not in the journal")
 NOBODY_KNOWS = Answer(Outcome.LOST, words="interrupted at the final dot, and there is no journal to look into")
 
 
+def clock() -> str:
+    """Now, as the outbox writes it. A letter leaves, and comes back, when it does; no month can be replayed by it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 see above
+
+
 def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[str, object]:
     """Send what waits in the outbox for this edition; safe to repeat and to kill.
 
@@ -37,7 +42,7 @@ def deliver(edition: str, *, settings: Settings, at: str | None = None) -> dict[
     NotReleased if no named person has approved these very bytes. SettingError if the mail server is not set or cannot be used at all.
     """
     mail, engine = settings.mail(), open_engine(settings.warehouse_url)
-    moment = at or datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 a letter leaves when it leaves
+    moment = at or clock()
     settle = partial(_settle, engine, moment)
     with outbox.one_deliverer(engine):
         with reading(engine) as connection:
@@ -147,7 +152,7 @@ def read_bounces(settings: Settings, *, at: str | None = None) -> int:
     if settings.bounces is None or not settings.bounces.is_dir():
         return 0
     engine = open_engine(settings.warehouse_url)
-    moment = at or datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 it is read when it is read
+    moment = at or clock()
     found = 0
     for bounce in bounces(settings.bounces):
         with writing(engine) as connection:

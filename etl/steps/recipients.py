@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from etl import catalog, reference
 from etl.adapters.mail import ADDRESS
+from etl.core.places import NATION
 from etl.errors import SettingError
 from etl.settings import Settings
 
@@ -22,10 +23,11 @@ class Recipient:
 def recipients(settings: Settings, report: str, region: str, earlier: Mapping[str, tuple[str, str]]) -> list[Recipient]:
     """The recipients of one report of one region; nobody if there is no file and nobody got an earlier edition.
 
+    Whoever got an earlier edition in a domain that may not get mail any more gets nothing.
     SettingError for an entry that could not be served: unknown report, region or language, no plain address, a domain that may not get mail.
     """
     named = {each["address"]: each["language"] for each in told(settings) if (each["report"], each["region"]) == (report, region)}
-    languages = {**{address: language for address, (language, _) in earlier.items()}, **named}
+    languages = {**{address: language for address, (language, _) in earlier.items() if _may_get_mail(address, settings)}, **named}
     return [Recipient(address, language, earlier.get(address, ("", ""))[1]) for address, language in languages.items()]
 
 
@@ -45,6 +47,10 @@ def told(settings: Settings) -> list[dict[str, str]]:
     return entries
 
 
+def _may_get_mail(address: str, settings: Settings) -> bool:
+    return not settings.mail_domains or address.rpartition("@")[2].lower() in settings.mail_domains
+
+
 def _fault(entry: Mapping[str, str], settings: Settings) -> str:
     """What is wrong with an entry, in words; empty if nothing is."""
     reports = {each.name: each for each in catalog.reports()}
@@ -56,6 +62,8 @@ def _fault(entry: Mapping[str, str], settings: Settings) -> str:
         return f"the report does not speak {entry['language']!r}"
     if not ADDRESS.fullmatch(entry["address"]):
         return "its address is not a plain mail address"
-    if settings.mail_domains and entry["address"].rpartition("@")[2].lower() not in settings.mail_domains:
+    if reports[entry["report"]].of_nation != (entry["region"] == NATION):
+        return "the report is not made for this region"
+    if not _may_get_mail(entry["address"], settings):
         return "its domain may not get mail (ESEP_MAIL_DOMAINS)"
     return ""

@@ -140,7 +140,7 @@ def acts(connection: sa.Connection, edition: str) -> list[Given]:
 
 def stage_of(connection: sa.Connection, row: Edition) -> Stage:
     """Where an edition stands; a later one supersedes it once that is approved."""
-    left = any(each.state is outbox.State.SENT for each in outbox.letters(connection, row["edition_id"]))
+    left = any(each.state in (outbox.State.SENT, outbox.State.BOUNCED) for each in outbox.letters(connection, row["edition_id"]))
     later = [each for each in _of_month(connection, row) if each["edition_no"] > row["edition_no"]]
     over = any(given and given[-1].act is Act.APPROVE for given in (acts(connection, each["edition_id"]) for each in later))
     return stage(acts(connection, row["edition_id"]), _digest(row), is_superseded=over, has_left=left)
@@ -171,10 +171,10 @@ def editions(settings: Settings, *, period: str | None = None) -> list[dict[str,
     return made
 
 
-def released(settings: Settings) -> list[str]:
-    """The editions that are approved and still have a letter to send."""
+def released(settings: Settings, now: str) -> list[str]:
+    """The editions that are approved and have a letter that may be sent now (ISO, UTC)."""
     with reading(open_warehouse(settings)) as connection:
-        waiting = outbox.editions_waiting(connection)
+        waiting = outbox.editions_waiting(connection, now)
         rows = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id.in_(waiting)).order_by(EDITIONS.c.edition_id)).mappings().all()
         return [row["edition_id"] for row in rows if stage_of(connection, dict(row)) in (Stage.APPROVED, Stage.ISSUED)]
 

@@ -1,7 +1,7 @@
 """What would be found in a supplier's file? The same reading and the same rules as in the pipeline; nothing is loaded and nothing is kept."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from etl import catalog
 from etl.adapters.raw_store import Landed, Manifest
 from etl.adapters.warehouse.engine import reading
-from etl.core.finding import Severity
+from etl.core.finding import Remark, Severity
 from etl.core.forms import FILE_NAME, Form, headings_of
 from etl.core.moment import moment
 from etl.core.period import Period
@@ -24,17 +24,6 @@ from etl.steps.quality_lines import spoken
 from etl.steps.refining import check_tables, wait_for
 
 LANGUAGES = ("kk", "ru", "en")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One finding as its supplier reads it. ``place`` is a cell where there is one; ``says`` and ``fix`` by language."""
-
-    severity: Severity
-    place: str
-    rule_id: str
-    says: Mapping[str, str]
-    fix: Mapping[str, str]
 
 
 @dataclass(frozen=True)

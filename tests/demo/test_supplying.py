@@ -18,7 +18,7 @@ from etl.adapters.template import GUIDE
 from etl.adapters.warehouse.engine import open_engine, reading
 from etl.adapters.warehouse.tables import FINDINGS
 from etl.cli import app
-from etl.core.finding import Severity
+from etl.core.finding import Remark, Severity
 from etl.core.forms import FILE_NAME, HEADINGS_ROW, SHEET
 from etl.errors import NotThere, SourceError
 from etl.settings import Settings
@@ -80,7 +80,7 @@ def test_a_form_is_filled_in_checked_broken_corrected_sent_and_loaded(month: Set
         (f"{SHEET}!D8", "formula"),
     }
     assert all(each.says[language] and each.fix[language] for each in bad.remarks for language in ("kk", "ru", "en"))
-    copy = openpyxl.load_workbook(io.BytesIO(marked(tmp_path / name, bad)))
+    copy = openpyxl.load_workbook(io.BytesIO(marked(name, (tmp_path / name).read_bytes(), bad.remarks)))
     comment = copy[SHEET]["C8"].comment
     assert comment
     assert all(next(each for each in bad.remarks if each.place.endswith("C8")).says[language] in comment.text for language in ("kk", "ru"))
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_workbook_gets_its_remarks_all_the_same(month: Setting
     path.write_bytes(content)
     found = tried(month, path)
     assert (found.is_good, [each.rule_id for each in found.remarks]) == (False, ["file.unreadable"])
-    book = openpyxl.load_workbook(io.BytesIO(marked(path, found)))
+    book = openpyxl.load_workbook(io.BytesIO(marked(path.name, path.read_bytes(), found.remarks)))
     assert book.sheetnames == [annotated.SHEET]
 
 
@@ -138,7 +138,7 @@ def test_a_bomb_is_not_opened(month: Settings, tmp_path: Path) -> None:
         bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 80_000_000)
     found = tried(month, path)
     assert [each.rule_id for each in found.remarks] == ["file.too_big"]
-    assert openpyxl.load_workbook(io.BytesIO(marked(path, found))).sheetnames == [annotated.SHEET]
+    assert openpyxl.load_workbook(io.BytesIO(marked(path.name, path.read_bytes(), found.remarks))).sheetnames == [annotated.SHEET]
     path.write_bytes(b"0" * (catalog.source(SOURCE).most_bytes + 1))
     with pytest.raises(SourceError, match="larger than agreed"):
         tried(month, path)
@@ -205,7 +205,7 @@ def test_a_form_lists_the_projects_of_its_supplier(month: Settings, sent: Path) 
 
 
 def test_marks_never_become_formulas() -> None:
-    mark = annotated.Mark(Severity.ERROR, "=1+1", {"kk": "=A1", "ru": "+7"}, {"kk": "@x", "ru": "-1"})
+    mark = Remark(Severity.ERROR, "=1+1", "x", {"kk": "=A1", "ru": "+7"}, {"kk": "@x", "ru": "-1"})
     sheet = openpyxl.load_workbook(io.BytesIO(annotated.annotate(b"", [mark])))[annotated.SHEET]
     assert [cell.data_type for cell in sheet[2]] == ["n", "s", "s", "s", "s", "s", "s"]
 

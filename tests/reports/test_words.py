@@ -34,12 +34,16 @@ def msgids_of_templates() -> Iterator[tuple[str, str]]:
 
 def msgids_of_code() -> Iterator[tuple[str, str]]:
     """What report code says by a literal in a call of ``say`` and its kin; sentences and heads start with a capital or a place."""
-    for path in [*sorted((ROOT / "report_templates").rglob("*.py")), *sorted((ROOT / "etl" / "reports").glob("*.py"))]:
+    for path in [
+        *sorted((ROOT / "report_templates").rglob("*.py")),
+        *sorted((ROOT / "etl" / "reports").glob("*.py")),
+        *sorted((ROOT / "etl" / "adapters").glob("*.py")),
+    ]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call):
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
                 texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
-                if name == "say" and texts:
+                if name in {"say", "both"} and texts:
                     yield "", texts[0]
                 elif name in SAYING:
                     yield from (("", text) for text in texts if text[:1].isupper() or text.startswith("{"))

@@ -396,7 +396,7 @@ def test_a_cancelled_letter_stays_where_it_is(post: Post) -> None:
     with writing(post.engine) as connection:
         assert outbox.cancel(connection, EDITION, "superseded by another-edition") == 2
         assert outbox.cancel(connection, EDITION, "again") == 0
-        assert outbox.editions_waiting(connection) == []
+        assert outbox.editions_waiting(connection, AT) == []
     assert counts(post.deliver()) == {}
     assert states(post) == ["cancelled", "cancelled"]
 

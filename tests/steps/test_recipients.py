@@ -24,6 +24,13 @@ def test_a_report_goes_to_those_who_are_named_for_it(tmp_path: Path) -> None:
     assert recipients(settings.load({"ESEP_HOME": str(tmp_path / "none")}), "regional_monthly", "15", {}) == []
 
 
+@pytest.mark.parametrize("name", ["ESEP_MAIL_MOST_BYTES", "ESEP_SMTP_PORT"])
+def test_a_number_that_is_none_is_a_plain_error(tmp_path: Path, name: str) -> None:
+    ours = settings.load({"ESEP_HOME": str(tmp_path), "ESEP_SMTP_HOST": "mail.example", name: "10 MB"})
+    with pytest.raises(SettingError, match=f"{name} is not a whole number"):
+        print(ours.most_mail_bytes, ours.mail().port)
+
+
 def test_whoever_got_an_edition_gets_its_correction_in_the_same_thread(tmp_path: Path) -> None:
     earlier = {"gone@aktobe.example": ("ru", "<1@x>"), "akim@aktobe.example": ("ru", "<2@x>")}
     assert recipients(told(tmp_path, GOOD), "regional_monthly", "15", earlier) == [
@@ -37,6 +44,8 @@ def test_whoever_got_an_edition_gets_its_correction_in_the_same_thread(tmp_path:
     [
         ({"report": "weekly"}, "no report 'weekly'"),
         ({"region": "99"}, "no region '99'"),
+        ({"region": "KZ"}, "not made for this region"),
+        ({"report": "national_monthly"}, "not made for this region"),
         ({"language": "de"}, "does not speak 'de'"),
         ({"address": "akim at aktobe"}, "not a plain mail address"),
         ({"address": "a@b.example\\nBcc: c@d.example"}, "not a plain mail address"),
@@ -47,6 +56,12 @@ def test_an_entry_that_cannot_be_served_is_told_by_its_number(tmp_path: Path, ch
     ours = told(tmp_path, GOOD, {**GOOD, **change}, ESEP_MAIL_DOMAINS="Aktobe.example, other.example")
     with pytest.raises(SettingError, match=f"Recipient 2: .*{fault}"):
         recipients(ours, "regional_monthly", "15", {})
+
+
+def test_a_domain_that_is_no_longer_allowed_gets_no_correction(tmp_path: Path) -> None:
+    earlier = {"gone@elsewhere.example": ("ru", "<1@x>"), "other@aktobe.example": ("ru", "<2@x>")}
+    ours = told(tmp_path, GOOD, ESEP_MAIL_DOMAINS="aktobe.example")
+    assert [each.address for each in recipients(ours, "regional_monthly", "15", earlier)] == ["other@aktobe.example", GOOD["address"]]
 
 
 @pytest.mark.parametrize("text", ["[[recipient]\n", '[[recipient]]\naddress = "a@b.example"\n', "recipient = [1]\n"])

@@ -31,6 +31,7 @@ from tests.released import close_edition
 
 AS_OF = datetime(2026, 10, 6, 9, tzinfo=TIME_ZONE)
 FIRST, SECOND = "regional_monthly-15-2026-09-e1", "regional_monthly-15-2026-09-e2"
+NOW = "2026-10-06T05:00:00+00:00"
 READ, GO = "Read it page by page", "It may go out"
 PEOPLE = """
 [[person]]
@@ -97,9 +98,9 @@ def logged(ours: Settings, kind: str) -> list[dict[str, object]]:
 def test_one_reads_another_lets_go_and_the_log_tells_both(ours: Settings) -> None:
     assert stages(ours) == {FIRST: "composed", SECOND: "composed"}
     assert do(ours, Act.REVIEW) is Stage.REVIEWED
-    assert released(ours) == []
+    assert released(ours, NOW) == []
     assert do(ours, Act.APPROVE, who="Head of monitoring", why=GO) is Stage.APPROVED
-    assert released(ours) == [FIRST]
+    assert released(ours, NOW) == [FIRST]
     (told,) = logged(ours, "edition_approved")
     assert (told["edition"], told["role"], told["why"], told["act_no"]) == (FIRST, "Head of monitoring", GO, 2)
     assert told["files"] == next(each["files"] for each in editions(ours) if each["edition"] == FIRST)
@@ -136,7 +137,7 @@ def test_nothing_is_approved_twice_or_after_it_was_rejected(ours: Settings) -> N
     assert do(ours, Act.REJECT, who="Head of monitoring", why="The sales are wrong") is Stage.REJECTED
     with pytest.raises(ActRefused, match="rejected"):
         do(ours, Act.REVIEW)
-    assert released(ours) == []
+    assert released(ours, NOW) == []
     with reading(open_engine(ours.warehouse_url)) as connection:
         assert [each.state.value for each in outbox.letters(connection, FIRST)] == ["cancelled"]
 
@@ -147,7 +148,7 @@ def test_a_corrected_edition_supersedes_once_it_is_approved_and_cancels_what_is_
     assert stages(ours) == {FIRST: "approved", SECOND: "reviewed"}
     do(ours, Act.APPROVE, SECOND, "Head of monitoring", GO)
     assert stages(ours) == {FIRST: "superseded", SECOND: "approved"}
-    assert released(ours) == [SECOND]
+    assert released(ours, NOW) == [SECOND]
     with reading(open_engine(ours.warehouse_url)) as connection:
         (letter,) = outbox.letters(connection, FIRST)
     assert (letter.state.value, letter.last_error) == ("cancelled", f"superseded by {SECOND}")
@@ -205,6 +206,23 @@ def test_airflow_asks_those_who_may_and_copies_the_answer(ours: Settings) -> Non
     given = {**answer, "responded_by_user": {"id": "head"}, "params_input": {"why": GO}}
     assert decide("approve", asked_next, given, settings=ours) == "approved"
     assert stages(ours)[FIRST] == "approved"
+
+
+def test_a_letter_that_waits_for_its_next_attempt_is_not_offered_before(ours: Settings) -> None:
+    approve(ours)
+    with writing(open_engine(ours.warehouse_url)) as connection:
+        (letter,) = outbox.letters(connection, FIRST)
+        outbox.settle(connection, replace(letter, not_before="2026-10-06T05:15:00+00:00"))
+    assert released(ours, NOW) == []
+    assert released(ours, "2026-10-06T05:15:00+00:00") == [FIRST]
+
+
+def test_an_edition_whose_letter_came_back_was_issued_all_the_same(ours: Settings) -> None:
+    approve(ours)
+    with writing(open_engine(ours.warehouse_url)) as connection:
+        (letter,) = outbox.letters(connection, FIRST)
+        outbox.settle(connection, replace(letter, state=outbox.State.BOUNCED))
+    assert stages(ours)[FIRST] == "issued"
 
 
 def test_the_ledger_of_a_month_tells_every_letter(ours: Settings) -> None:
