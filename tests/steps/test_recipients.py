@@ -1,13 +1,23 @@
 """Is the file of recipients read strictly, and does whoever got an edition get its correction?"""
 
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from etl import settings
+from etl.adapters import outbox
+from etl.adapters.audit_log import Checkpoint
+from etl.adapters.audit_log.merkle import Frontier
+from etl.adapters.warehouse.engine import writing
 from etl.errors import SettingError
+from etl.reports.compose import compose
 from etl.settings import Settings
+from etl.steps import closing
+from etl.steps.closing import Draft
+from etl.steps.opening import open_warehouse
 from etl.steps.recipients import Recipient, recipients
+from tests.reports.sample import sample
 
 GOOD = {"address": "akim@aktobe.example", "report": "regional_monthly", "region": "15", "language": "kk"}
 
@@ -68,3 +78,30 @@ def test_a_domain_that_is_no_longer_allowed_gets_no_correction(tmp_path: Path) -
 def test_a_file_that_cannot_be_read_says_how_it_should_be(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingError, match="cannot be read"):
         recipients(told(tmp_path, text=text), "regional_monthly", "15", {})
+
+
+@pytest.mark.parametrize(
+    ("most", "carried", "said"),
+    [
+        ("10000000", ["esep-e1-en.pdf", "esep-e1-en.xlsx"], "its tables as XLSX"),
+        ("200000", ["esep-e1-en.pdf"], "its tables are too large for a letter"),
+        ("60000", [], "The report is too large for a letter"),
+    ],
+)
+def test_a_letter_carries_as_much_as_the_mail_of_the_office_takes(tmp_path: Path, most: str, carried: list[str], said: str) -> None:
+    facts = sample(number=8)
+    anchor = Checkpoint("esep.example/log", 0, b"", "", "")
+    draft = Draft("e1", 1, "", "", "", [], [], facts, (anchor, Frontier()))
+    ours = told(tmp_path, GOOD, ESEP_MAIL_MOST_BYTES=most)
+    files = {"esep-e1-en.pdf": b"p" * 90_000, "esep-e1-en.xlsx": b"x" * 90_000}
+    engine = open_warehouse(ours)
+    with writing(engine) as connection:
+        closing._queue(connection, ours, draft, compose("data_quality", facts, "en"), files, Recipient("akim@aktobe.example", "en"))
+        (letter,) = outbox.letters(connection, "e1")
+    engine.dispose()
+    message = message_from_bytes(letter.message, policy=policy.default)
+    assert [part.get_filename() for part in message.iter_attachments()] == carried
+    assert len(letter.message) <= int(most)
+    text = message.get_body(("plain",))
+    assert text
+    assert said in " ".join(text.get_content().split())
