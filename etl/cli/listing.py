@@ -1,13 +1,12 @@
 """Commands that list: sources, findings, letters, what this machine lacks, what each column means."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from etl import settings
-from etl.cli.talking import Json, Month, app, out, plainly, right, tell_json
+from etl.cli.talking import Json, Language, Month, app, out, plainly, right, tell_json
 
 
 @app.command()
@@ -29,7 +28,7 @@ def sources(as_json: Json = False) -> None:
 
 
 @app.command()
-def findings(period: Month, source: str | None = None, language: Annotated[str, typer.Option(help="kk, ru or en.")] = "en", as_json: Json = False) -> None:
+def findings(period: Month, source: str | None = None, language: Language = "en", as_json: Json = False) -> None:
     """What was found in the batches of a month, row by row, with what to do; exit code 1 if there is anything."""
     from etl.cli.lists import findings_of_month
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl import settings
-from etl.cli.talking import Json, a_month, app, moment, out, plainly, right, tell_json
+from etl.cli.talking import Json, Language, a_month, app, moment, out, plainly, right, tell_json
 from etl.errors import EsepError
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ InTable = Annotated[str | None, typer.Option("--table", help="Only this table.")
 OfRule = Annotated[str | None, typer.Option("--rule", help="Only rows that break this rule.")]
 Supplier = Annotated[str | None, typer.Option(help="Only rows of this BIN.")]
 OfMonth = Annotated[str | None, typer.Option("--period", help="Only batches of this month, YYYY-MM.", callback=a_month)]
-Language = Annotated[str, typer.Option(help="kk, ru or en.")]
 AsOf = Annotated[datetime | None, typer.Option(help="The moment to which days are counted.")]
 
 

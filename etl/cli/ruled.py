@@ -7,9 +7,9 @@ import typer
 from rich.table import Column, Table
 
 from etl import catalog
-from etl.cli.talking import Json, app, out, tell_json
+from etl.cli.talking import Json, Language, app, out, tell_json
 from etl.core.finding import Category, Severity
-from etl.reports.words import LOCALES, Words
+from etl.reports.words import Words
 
 
 @app.command()
@@ -17,14 +17,12 @@ def rules(
     table: Annotated[str | None, typer.Option(help="Only this table, such as tranches.")] = None,
     severity: Annotated[Severity | None, typer.Option(help="Only this severity.")] = None,
     category: Annotated[Category | None, typer.Option(help="Only this category.")] = None,
-    language: Annotated[str, typer.Option(help="kk, ru or en.")] = "en",
+    language: Language = "en",
     as_json: Json = False,
 ) -> None:
     """The promises that are checked: sentence, severity, what to do, who decides on it, what it rests on."""
     from etl.steps.ruled import told
 
-    if language not in LOCALES:
-        raise typer.BadParameter(f"There is no {language[:8]}; there are: {', '.join(LOCALES)}.")
     names = {name.removeprefix("core_") for name in catalog.tables()}
     if table is not None and table.removeprefix("core_") not in names:
         raise typer.BadParameter(f"There is no such table; there are: {', '.join(sorted(names))}.")

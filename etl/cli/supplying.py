@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl import settings
-from etl.cli.talking import Json, Month, a_month, app, err, moment, out, plainly, tell_json
+from etl.cli.talking import Json, Language, Month, a_month, app, err, moment, out, plainly, tell_json
 
 OfSource = Annotated[str, typer.Option("--as", help="The source whose form it is, such as enterprise_results.")]
 AsOf = Annotated[datetime | None, typer.Option(help="The moment that counts as now.")]
@@ -59,7 +59,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="The file as it would be sent.", exists=True, dir_okay=False)],
     source: OfSource,
     to: Annotated[Path | None, typer.Option("--out", help="Where the marked copy goes; .xlsx. Without it, beside the file.")] = None,
-    language: Annotated[str, typer.Option(help="kk, ru or en.")] = "ru",
+    language: Language = "ru",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:

@@ -17,6 +17,7 @@ from rich.table import Column
 from etl import reference, settings
 from etl.core.period import Period
 from etl.errors import EsepError, LogBroken
+from etl.reports.words import LOCALES
 
 app = typer.Typer(help="Esep: monthly monitoring of state-supported innovation projects.", no_args_is_help=True, pretty_exceptions_enable=False)
 WIDE = 150  # when the output goes to a file or a pipe
@@ -42,6 +43,14 @@ def a_region(code: str) -> str:
     return code
 
 
+def a_language(code: str) -> str:
+    """A language as typed, or the list of those that there are words for."""
+    if code not in LOCALES:
+        raise typer.BadParameter(f"There is no {code[:8]}; there are: {', '.join(LOCALES)}.")
+    return code
+
+
+Language = Annotated[str, typer.Option(help="kk, ru or en.", callback=a_language)]
 Month = Annotated[str, typer.Option(help="Month, YYYY-MM.", callback=a_month)]
 RegionCode = Annotated[str, typer.Option("--region", help="Region, two digits of KATO; 15 is Aktobe, KZ the country.", callback=a_region)]
 

@@ -118,6 +118,7 @@ def test_checking_keeps_nothing_and_says_so_by_its_exit_code(month: Settings, se
     assert (code, (tmp_path / f"{Path(name).stem}.checked.xlsx").exists()) == (1, True)
     assert "Отчёт!A8" in words
     assert warehouse.read_bytes() == before
+    assert esep("--language", "de")[0] == 2
     refused = CliRunner().invoke(app, ["check", str(tmp_path / name), "--as", "orders"])
     assert (refused.exit_code, "no form" in refused.output) == (2, True)
 
