@@ -5,7 +5,7 @@ sends no second letter.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -53,10 +53,14 @@ class Outcome:
         return asdict(self)
 
 
-def run(home: Path, tell: Tell) -> Outcome:
-    """Run the month under ``home``; the error of a failed task is raised as it is."""
+def run(home: Path, tell: Tell, reports: Sequence[str] | None = None) -> Outcome:
+    """Run the month under ``home`` with these reports (None: all); the error of a failed task is raised as it is.
+
+    NotThere for a report that does not exist, before anything is done.
+    """
     from dags import _in_process as in_process
 
+    chosen = [catalog.report(name) for name in reports] if reports else catalog.reports()
     place = home / "agencies"
     tell("Making the demonstration's world (synthetic data, seed 15)")
     world.build(place)
@@ -72,7 +76,7 @@ def run(home: Path, tell: Tell) -> Outcome:
             ran = in_process.run(f"ingest_{source.name}", conf=conf, run_after=datetime.fromisoformat(AS_OF), tell=tell)
             refined = ran.results["refine"]
             counts.append(SourceCounts(source.name, *(refined[name] for name in ("read", "loaded", "unchanged", "quarantined"))))
-        for report in catalog.reports():
+        for report in chosen:
             in_process.run(f"report_{report.name}", conf={"period": PERIOD, "as_of": AS_OF}, run_after=datetime.fromisoformat(AS_OF), tell=tell)
         let_go(tell)
         ran = in_process.run("deliver_reports", conf={}, run_after=datetime.fromisoformat(AS_OF), tell=tell)

@@ -11,7 +11,9 @@ from etl.cli.talking import REPORT, Json, Month, RegionCode, a_month, app, err, 
 
 
 @app.command()
-def demo(as_json: Json = False) -> None:
+def demo(
+    reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report; may be repeated. Without it, all.")] = None, as_json: Json = False
+) -> None:
     """Run one month end to end on stand-in agencies, and say where everything lies."""
     from demo.run import run
 
@@ -24,7 +26,7 @@ def demo(as_json: Json = False) -> None:
             err.print(f"[dim]{seconds:6.1f} s[/dim]  {words}", highlight=False)
             status.update(words)
 
-        made = run(chosen.home, tell)
+        made = run(chosen.home, tell, reports)
     if as_json:
         tell_json({name: value for name, value in made.as_json().items() if name not in {"sent_now", "quality", "pages"}})
         return

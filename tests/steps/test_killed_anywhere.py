@@ -25,6 +25,8 @@ from etl.settings import PROJECT_ROOT
 
 SEED = int(os.environ.get("ESEP_TEST_SEED", "15"))
 KILLS, LONGEST = 5, 500
+LINES = 40  # of the forty-odd that a run tells: the last kills fall into release and delivery
+REPORTS = ["--report", "data_quality", "--report", "regional_monthly"]  # the others are closed by the same step
 BEFORE_THE_MAIL = {"audit_log": "WHERE kind <> 'mail'"}  # letters tell the clock; everything else in the log is compared
 SIGNED_WHEN_IT_ENDED = {"audit_checkpoints"}  # a run that was killed signs once more; each signature is verified instead
 OF_THE_MOMENT = {"outbox": ("sent_at", "attempts")}  # when a letter left, and at which attempt
@@ -32,7 +34,7 @@ OF_THE_MOMENT = {"outbox": ("sent_at", "attempts")}  # when a letter left, and a
 
 def start(home: Path, out: Any = subprocess.DEVNULL) -> subprocess.Popen[str]:
     environ = {**os.environ, "ESEP_HOME": str(home)}
-    command = [sys.executable, "-c", "from etl.cli import app; app()", "demo", "--json"]
+    command = [sys.executable, "-c", "from etl.cli import app; app()", "demo", "--json", *REPORTS]
     return subprocess.Popen(command, cwd=PROJECT_ROOT, env=environ, stdout=out, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
@@ -78,29 +80,28 @@ def digests(paths: list[str]) -> dict[str, str]:
     return {Path(path).name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths}
 
 
+def a_second_run_loads_nothing_renders_the_same_and_sends_nothing(home: Path, first: dict[str, Any]) -> None:
+    before, pdfs, letters = contents(home), digests(first["reports"]), digests(first["mails"])
+    second = finish(home)
+    assert list(second) == ["period", "reports", "xlsx", "mails", "log", "warehouse", "sources"]
+    assert [source["loaded"] for source in second["sources"]] == [0] * 6
+    assert all(source["read"] == source["loaded"] + source["unchanged"] + source["quarantined"] for source in first["sources"] + second["sources"])
+    assert sum(source["loaded"] for source in first["sources"]) > 15_000
+    assert contents(home) == before
+    assert (digests(second["reports"]), digests(second["mails"])) == (pdfs, letters)
+
+
 @pytest.mark.slow
 def test_killed_five_times_and_run_again_the_month_ends_the_same(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     undisturbed, disturbed = tmp_path / "undisturbed", tmp_path / "disturbed"
     expected = finish(undisturbed)
-    moments = [(chance.randint(1, 24), chance.uniform(0, 3)) for _ in range(KILLS)]
+    moments = [(chance.randint(1, LINES), chance.uniform(0, 3)) for _ in range(KILLS)]
     killed = [kill_at(disturbed, *moment) for moment in moments]
     assert any(killed), f"no run was alive when it was to be killed (seed {SEED}, moments {moments})"
     made = finish(disturbed)
     assert contents(disturbed) == contents(undisturbed), f"seed {SEED}, moments {moments}"
     assert digests(made["reports"] + made["xlsx"]) == digests(expected["reports"] + expected["xlsx"])
-    assert len(made["mails"]) == len(expected["mails"]) == 7
+    assert len(made["mails"]) == len(expected["mails"]) == 5
     assert digests(made["mails"]).keys() == digests(expected["mails"]).keys()
-
-
-@pytest.mark.slow
-def test_a_second_run_loads_nothing_renders_the_same_and_sends_nothing(tmp_path: Path) -> None:
-    first = finish(tmp_path)
-    before, pdfs, letters = contents(tmp_path), digests(first["reports"]), digests(first["mails"])
-    second = finish(tmp_path)
-    assert list(second) == ["period", "reports", "xlsx", "mails", "log", "warehouse", "sources"]
-    assert [source["loaded"] for source in second["sources"]] == [0] * 6
-    assert all(source["read"] == source["loaded"] + source["unchanged"] + source["quarantined"] for source in first["sources"] + second["sources"])
-    assert sum(source["loaded"] for source in first["sources"]) > 15_000
-    assert contents(tmp_path) == before
-    assert (digests(second["reports"]), digests(second["mails"])) == (pdfs, letters)
+    a_second_run_loads_nothing_renders_the_same_and_sends_nothing(undisturbed, expected)
