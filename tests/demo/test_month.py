@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +36,13 @@ PAGE_ONE = ["M-0100", "M-0400", "M-0800", "M-0900", "M-1100", "M-1200"]
 
 def run(folder: Path, home: Path, url: str = "") -> Settings:
     """All six sources and the edition, through the real steps."""
+    ours = ingest(folder, home, url, [source.name for source in catalog.sources()])
+    close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="test", settings=ours)
+    return ours
+
+
+def ingest(folder: Path, home: Path, url: str, sources: Iterable[str]) -> Settings:
+    """Some sources, the register first."""
     signing.write(home / "keys")  # the same key everywhere: the bytes of an edition carry a signature
     with agencies.serve(folder) as base:
         drops = {f"ESEP_SOURCE_{name.upper()}_URL": str(folder / "drop" / name) for name in ("enterprise_results", "university_results", "orders")}
@@ -45,10 +52,9 @@ def run(folder: Path, home: Path, url: str = "") -> Settings:
         tokens = {"ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"], "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": TOKENS["kgd"]}
         recipients = {"ESEP_RECIPIENTS": str(folder / "recipients.toml"), "ESEP_MAIL_FROM": "esep@aktobe.example", "ESEP_SYNTHETIC": "yes"}
         ours = settings.load({"ESEP_HOME": str(home), "ESEP_POLITE": "no", "ESEP_WAREHOUSE_URL": url, **drops, **addresses, **tokens, **recipients})
-        for source in sorted(catalog.sources(), key=lambda each: each.name != "grants"):
-            batch = land(source.name, period=PERIOD, since=SINCE, as_of=AS_OF, run_id="test", settings=ours)
-            refine(source.name, batch, as_of=AS_OF, run_id="test", settings=ours)
-    close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="test", settings=ours)
+        for source in sorted(sources, key=lambda name: name != "grants"):
+            batch = land(source, period=PERIOD, since=SINCE, as_of=AS_OF, run_id="test", settings=ours)
+            refine(source, batch, as_of=AS_OF, run_id="test", settings=ours)
     return ours
 
 
