@@ -140,12 +140,10 @@ def _typst(blocks: Sequence[Block], standard: Literal["ua-1"] | None) -> Callabl
         for each in blocks
     ]
     document = json.dumps({"title": "bench", "blocks": told})
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
     def print_() -> bytes:
-        made = typst.compile(
-            TYPST.encode(), format="pdf", font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"document": document}, pdf_standards=standard
-        )
-        return made
+        return typst.compile(TYPST.encode(), format="pdf", font_paths=fonts, sys_inputs={"document": document}, pdf_standards=standard)
 
     return print_
 
