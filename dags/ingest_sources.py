@@ -1,10 +1,11 @@
-"""One DAG per folder in etl/sources/: fetch the month, then tidy, check and load it.
+"""One DAG per folder in etl/sources/: fetch the month, then tidy, check and load it; suppliers who send files are answered.
 
 **On failure** read the log of the red task; its last line names the source, the file and the next step.
 *SourceUnreachable* heals by itself (tried again five times within about an hour). *SourceRefused*: the key in the connection.
 *SourceChanged*: the publisher sent columns or codes that we have never mapped; the batch is stored, nothing was loaded.
 *BatchHeld*: a blocking check failed; see the data-quality log. Any task may be cleared and run again at any time:
-the same bytes load nothing twice.
+the same bytes load nothing twice. *SettingError* in `answer`: an entry of the file of recipients; what was loaded stays loaded.
+A held batch is not answered: look at it first, it may be our mistake. `deliver_reports` sends the answers; they need no release.
 
 **Another month**: trigger with `{"period": "2025-03"}`; several months at once with `{"since": "2023-10", "period": "2025-03"}`.
 """
@@ -62,7 +63,16 @@ def ingest(name: str) -> DAG:
 
             return refining.refine(name, batch, as_of=as_of(dag_run), run_id=run_name(dag_run), settings=settings_for(name))
 
-        refine(land())  # type: ignore[arg-type]  # Airflow hands over the value, not the reference
+        @task
+        def answer(refined: dict[str, Any], dag_run: Any = None) -> list[str]:
+            from dags._connections import settings_for
+            from etl.steps import answering
+
+            return answering.answer(name, period_of(dag_run), as_of=as_of(dag_run), settings=settings_for(name))
+
+        refined = refine(land())  # type: ignore[arg-type]  # Airflow hands over the value, not the reference
+        if source.way == "files":
+            answer(refined)  # type: ignore[arg-type]
 
     return pipeline()
 

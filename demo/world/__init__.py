@@ -70,6 +70,20 @@ address = "ministry@aktobe.example"
 report = "national_monthly"
 region = "KZ"
 language = "ru"
+
+[[supplier]]
+name = "A supplier whose workbook was cut on its way"
+address = "cut@supplier.example"
+source = "enterprise_results"
+bin = "070340990609"
+language = "ru"
+
+[[supplier]]
+name = "A supplier whose workbook is whole"
+address = "whole@supplier.example"
+source = "enterprise_results"
+bin = "061140990405"
+language = "kk"
 """
 
 

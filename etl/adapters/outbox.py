@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from etl.adapters.warehouse.engine import METADATA
 from etl.errors import WarehouseError
 
+ANSWER = "answer-"  # begins the id of a letter to a supplier about its own file; no report may be called so
 DELIVERERS_QUEUE = 0x6D61696C  # "mail": the advisory lock of the one process that delivers
 
 

@@ -1,14 +1,22 @@
-"""Who gets which report of which region in which language? The file of recipients, read strictly, and whoever got an earlier edition."""
+"""Who gets which report of which region in which language, and which supplier hears about its files where?
 
+The file of recipients, read strictly, and whoever got an earlier edition.
+"""
+
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from etl import catalog, reference
 from etl.adapters.mail import ADDRESS
+from etl.core.identifiers import bin_with_check_digit
 from etl.core.places import NATION
 from etl.errors import SettingError
+from etl.reports.words import LOCALES
 from etl.settings import Settings
+
+BIN = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True)
@@ -33,16 +41,32 @@ def recipients(settings: Settings, report: str, region: str, earlier: Mapping[st
 
 def told(settings: Settings) -> list[dict[str, str]]:
     """The entries of the file of recipients, each of them possible."""
+    return _entries(settings, "recipient", _fault)
+
+
+def suppliers(settings: Settings, source: str, bin_: str) -> list[Recipient]:
+    """Who hears about a file of a source: the entries of its BIN, and those without a BIN, who hear about every file of the source.
+
+    SettingError as for recipients.
+    """
+    found = [each for each in _entries(settings, "supplier", _supplier_fault) if each["source"] == source and each.get("bin", "") in ("", bin_)]
+    return [Recipient(address, language) for address, language in {each["address"]: each["language"] for each in found}.items()]
+
+
+def _entries(settings: Settings, kind: str, fault_of: Callable[[Mapping[str, str], Settings], str]) -> list[dict[str, str]]:
+    """The entries of one kind, each of them possible."""
     if not settings.recipients.exists():
         return []
     try:
-        entries: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get("recipient", [])
+        entries: list[dict[str, str]] = tomllib.loads(settings.recipients.read_text("utf-8")).get(kind, [])
         for number, each in enumerate(entries, start=1):
-            if fault := _fault(each, settings):
-                raise SettingError(f"Recipient {number}: {fault}.", path=settings.recipients, next_step="Mend the entry; nothing was sent.")
+            if fault := fault_of(each, settings):
+                raise SettingError(f"{kind.capitalize()} {number}: {fault}.", path=settings.recipients, next_step="Mend the entry; nothing was sent.")
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
         raise SettingError(
-            "The file of recipients cannot be read.", path=settings.recipients, next_step="Each [[recipient]] has address, report, region, language."
+            "The file of recipients cannot be read.",
+            path=settings.recipients,
+            next_step="Each [[recipient]] has address, report, region, language; each [[supplier]] has address, source, language and perhaps bin.",
         ) from error
     return entries
 
@@ -60,10 +84,24 @@ def _fault(entry: Mapping[str, str], settings: Settings) -> str:
         return f"there is no region {entry['region']!r}"
     if entry["language"] not in reports[entry["report"]].languages:
         return f"the report does not speak {entry['language']!r}"
-    if not ADDRESS.fullmatch(entry["address"]):
-        return "its address is not a plain mail address"
     if reports[entry["report"]].of_nation != (entry["region"] == NATION):
         return "the report is not made for this region"
-    if not _may_get_mail(entry["address"], settings):
-        return "its domain may not get mail (ESEP_MAIL_DOMAINS)"
-    return ""
+    return _address_fault(entry, settings)
+
+
+def _supplier_fault(entry: Mapping[str, str], settings: Settings) -> str:
+    """What is wrong with an entry, in words; empty if nothing is."""
+    with_forms = [each.name for each in catalog.sources() if each.form]
+    if entry["source"] not in with_forms:
+        return f"{entry['source']!r} is not a source that has a form; there are: {', '.join(with_forms)}"
+    if entry["language"] not in LOCALES:
+        return f"there is no language {entry['language']!r}"
+    if (given := entry.get("bin", "")) and not (BIN.fullmatch(given) and bin_with_check_digit(given[:11]) == given):
+        return "its BIN is none"
+    return _address_fault(entry, settings)
+
+
+def _address_fault(entry: Mapping[str, str], settings: Settings) -> str:
+    if not ADDRESS.fullmatch(entry["address"]):
+        return "its address is not a plain mail address"
+    return "" if _may_get_mail(entry["address"], settings) else "its domain may not get mail (ESEP_MAIL_DOMAINS)"

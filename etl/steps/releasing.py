@@ -172,11 +172,12 @@ def editions(settings: Settings, *, period: str | None = None) -> list[dict[str,
 
 
 def released(settings: Settings, now: str) -> list[str]:
-    """The editions that are approved and have a letter that may be sent now (ISO, UTC)."""
+    """What has a letter that may be sent now (ISO, UTC): the approved editions, and the answers to suppliers, which nobody has to approve."""
     with reading(open_warehouse(settings)) as connection:
         waiting = outbox.editions_waiting(connection, now)
         rows = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id.in_(waiting)).order_by(EDITIONS.c.edition_id)).mappings().all()
-        return [row["edition_id"] for row in rows if stage_of(connection, dict(row)) in (Stage.APPROVED, Stage.ISSUED)]
+        approved = [row["edition_id"] for row in rows if stage_of(connection, dict(row)) in (Stage.APPROVED, Stage.ISSUED)]
+    return [*approved, *(each for each in waiting if each.startswith(outbox.ANSWER))]
 
 
 def people_who_may(settings: Settings, right: str, region: str) -> Iterable[Person]:

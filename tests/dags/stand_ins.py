@@ -24,6 +24,7 @@ class Steps:
         self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.stand_in("landing", land=lambda source, **_: f"batch-of-{source}")
         self.stand_in("refining", refine=lambda source, batch, **_: {"read": 3, "loaded": 2, "unchanged": 0, "quarantined": 1, "batch": batch})
+        self.stand_in("answering", answer=lambda source, period, **_: [f"answer-{source}-{period}"])
         self.stand_in("gating", missing_sources=lambda report, **_: [], deadline=lambda report, **_: datetime(2026, 10, 9, 13, tzinfo=UTC))
         self.stand_in("closing", close=lambda report, *, region, **_: f"edition-of-{region}")
         self.stand_in("delivering", deliver=lambda edition, **_: {"edition": edition, "sent": 1}, insist=lambda told: None)

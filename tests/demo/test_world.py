@@ -159,7 +159,8 @@ def test_the_history_has_thirty_six_months(clean: Any, clean_folder: Path) -> No
 
 
 def test_recipients_are_offices_at_a_reserved_domain(clean_folder: Path) -> None:
-    told = tomllib.loads((clean_folder / "recipients.toml").read_text("utf-8"))["recipient"]
-    assert len(told) == 7
+    entries = tomllib.loads((clean_folder / "recipients.toml").read_text("utf-8"))
+    assert (len(entries["recipient"]), len(entries["supplier"])) == (7, 2)
+    told = [*entries["recipient"], *entries["supplier"]]
     assert all(each["address"].endswith(".example") for each in told)
     assert {each["language"] for each in told} == {"kk", "ru", "en"}
