@@ -43,6 +43,8 @@ def as_record(found: Explanation | Counted) -> dict[str, Any]:
             "number": indicator.number,
             "version": indicator.version,
             "title": indicator.title,
+            "says": indicator.says,
+            "not_for": indicator.not_for,
             "formula": indicator.formula,
             "source": indicator.source,
         },

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from etl import settings
-from etl.cli.talking import REPORT, Json, Month, RegionCode, app, err, out, plainly, tell_json
+from etl.cli.talking import REPORT, Json, Language, Month, RegionCode, app, err, out, plainly, tell_json
 from etl.errors import EsepError, LogBroken
 
 
@@ -18,6 +18,8 @@ def explain(
     region: RegionCode = "15",
     edition: Annotated[int | None, typer.Option(help="Number of the edition; without it, the latest.")] = None,
     report: str = REPORT,
+    html: Annotated[Path | None, typer.Option(help="Write it as a page that opens without a server, to this file.", dir_okay=False)] = None,
+    language: Language = "ru",
     as_json: Json = False,
 ) -> None:
     """One printed number down to formula, rows, batches, files and checks; exit code 1 if it does not agree."""
@@ -28,6 +30,14 @@ def explain(
     codes = [f"M-{half}{halves[3] or ''}" for half in halves.groups()[:2]] if halves else [code]
     with plainly():
         found = [explain_code(each, report=report, period=period, region=region, edition=edition, settings=settings.load()) for each in codes]
+    if html:
+        from etl.adapters.raw_store import write_atomically
+        from etl.core.period import Period
+        from etl.reports.explained import page
+
+        with plainly():
+            write_atomically(html, page([as_record(each) for each in found], Period.parse(period), language).encode())
+        err.print(f"{html}", highlight=False, soft_wrap=True)
     if as_json:
         tell_json([as_record(each) for each in found] if halves else as_record(found[0]))
     else:

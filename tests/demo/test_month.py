@@ -1,7 +1,9 @@
 """Is the month the same on SQLite and PostgreSQL, and does every number on page 1 lead back to its rows?"""
 
 import hashlib
+import html
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,7 +19,10 @@ from etl.adapters.outbox import OUTBOX
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.cli.explained import as_record
+from etl.core.period import Period
 from etl.errors import EsepError
+from etl.reports import explained
 from etl.settings import TIME_ZONE, Settings
 from etl.steps import closing, verify_log
 from etl.steps.closing import close
@@ -28,6 +33,7 @@ from etl.steps.issued import verify_report
 from etl.steps.landing import land
 from etl.steps.refining import refine
 from tests import postgres
+from tests.browser import opened
 
 AS_OF = datetime(2026, 10, 6, 9, tzinfo=TIME_ZONE)
 REPORT, PERIOD, SINCE = "regional_monthly", "2026-09", "2023-10"
@@ -105,6 +111,24 @@ def test_the_hash_of_an_explained_row_is_that_of_its_file(month: Settings) -> No
     assert isinstance(found, Explanation)
     for sha256 in found.rows["file_sha256"].unique():
         assert hashlib.sha256(RawStore(month.raw_store).get(sha256)).hexdigest() == sha256
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "language"), [("M-0900", "ru"), ("M-1200", "kk"), ("M-0401", "en"), ("M-9100/grants", "kk")])
+def test_a_number_is_explained_as_a_page_that_a_browser_opens_alone(month: Settings, tmp_path: Path, code: str, language: str) -> None:
+    found = explain(code, report=REPORT, period=PERIOD, region="15", edition=None, settings=month)
+    path = tmp_path / "explained.html"
+    path.write_text(explained.page([as_record(found)], Period.parse(PERIOD), language), "utf-8")
+    shown = opened(path, tmp_path / "profile")
+    assert shown.complaints == []
+    assert code in shown.document
+    if isinstance(found, Explanation):
+        assert str(as_record(found)["printed"][language]) in html.unescape(shown.document).replace("&nbsp;", "\u00a0")
+        by_row = [int(re.sub(r"\D", "", part)) for part in re.findall(r'</th><td class="number">([^<]*)</td><td class="id">', shown.document)]
+        assert len(by_row) == len(found.rows)
+        assert ("No row of this month" in shown.document) == (not by_row) == (code == "M-0401")
+        assert sum(by_row) == found.rows["part"].abs().sum()
+        assert {each[:16] for each in found.rows["file_sha256"]} == set(re.findall(r'<td class="id">([0-9a-f]{16})</td>', shown.document))
 
 
 @pytest.mark.slow
