@@ -29,6 +29,14 @@ def test_a_batch_goes_from_landing_to_refining_and_its_counts_come_back(steps: S
     assert told == [f"ingest_grants.{task}: {what}" for task in ("land", "refine") for what in ("begins", "done")]
 
 
+def test_suppliers_who_send_files_are_answered_for_the_month_of_the_run(steps: Steps) -> None:
+    run("ingest_enterprise_results", {"period": "2025-03", "as_of": "2025-04-06T09:00:00+05:00"})
+    [(asked, told)] = steps.of("answer")
+    assert (asked, told["as_of"]) == (("enterprise_results", "2025-03"), datetime(2025, 4, 6, 4, tzinfo=UTC))
+    run("ingest_grants")
+    assert len(steps.of("answer")) == 1
+
+
 def test_a_past_month_is_filled_by_hand(steps: Steps) -> None:
     run("ingest_orders", {"period": "2025-03", "since": "2023-10", "as_of": "2026-10-06T09:00:00+05:00"})
     [(_, landed)] = steps.of("land")

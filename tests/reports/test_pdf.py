@@ -68,7 +68,7 @@ def test_language_title_structure_and_fonts_are_set(pdfs: dict[str, bytes], comp
         fonts = {str(font.BaseFont) for sheet in pdf.pages for font in sheet.Resources.get("/Font", {}).values()}
         assert fonts
         assert all("Golos" in font for font in fonts)
-        assert 7 <= len(pdf.pages) <= 9
+        assert 8 <= len(pdf.pages) <= 12
 
 
 def test_figures_and_provenance_travel_inside(pdfs: dict[str, bytes], composed: dict[str, Composed]) -> None:
