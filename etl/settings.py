@@ -50,6 +50,8 @@ class Settings:
     recipients: Path
     people: Path  # who may waive, lock and unlock
     log_key: Path  # the private key that signs the log
+    sign_key: Path | None  # the private key and the certificate with which the office signs reports, PEM; None: it does not
+    sign_certificate: Path | None
     log_public_keys: Path  # the keys with which its signatures are checked, old ones among them
     synthetic: bool  # the data are a demonstration: every page says so
     polite: bool  # keep the pace that each publisher asks for
@@ -140,6 +142,8 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
         recipients=Path(environ.get("ESEP_RECIPIENTS") or home / "recipients.toml"),
         people=Path(environ.get("ESEP_PEOPLE") or home / "people.toml"),
         log_key=Path(environ.get("ESEP_LOG_KEY") or home / "keys" / "log.key"),
+        sign_key=Path(environ["ESEP_SIGN_KEY"]) if environ.get("ESEP_SIGN_KEY") else None,
+        sign_certificate=Path(environ["ESEP_SIGN_CERTIFICATE"]) if environ.get("ESEP_SIGN_CERTIFICATE") else None,
         log_public_keys=Path(environ.get("ESEP_LOG_PUBLIC_KEYS") or home / "keys" / "log.pub"),
         synthetic=environ.get("ESEP_SYNTHETIC", "no") == "yes",
         polite=environ.get("ESEP_POLITE", "yes") == "yes",

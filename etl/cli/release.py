@@ -1,6 +1,7 @@
 """Commands for the release of editions: what waits, what was done with it, review, approve, reject."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,6 +56,33 @@ def show_edition(edition: EditionId, as_json: Json = False) -> None:
         out.print(f"  {sha256}  {name}", highlight=False, soft_wrap=True)
     for act in found["acts"]:
         out.print(f"  {act['acted_at']}  {act['act']} by {escape(act['role'])}: {escape(act['why'])}", highlight=False, soft_wrap=True)
+
+
+@release.command("sign")
+def sign_edition(edition: EditionId, as_of: AsOf = None) -> None:
+    """Put a detached signature of the office (ESEP_SIGN_KEY, ESEP_SIGN_CERTIFICATE) beside each PDF of an approved edition."""
+    from etl.steps.signing import sign
+
+    with plainly():
+        paths = sign(edition, as_of=moment(as_of), settings=settings.load())
+    for path in paths:
+        out.print(f"{path}", highlight=False, soft_wrap=True)
+
+
+@release.command("attach")
+def attach_signature(
+    edition: EditionId,
+    file: Annotated[str, typer.Argument(help="The name of the signed file, as esep release show lists it.")],
+    signature: Annotated[Path, typer.Argument(help="The detached signature made elsewhere (CMS, DER or PEM).", exists=True, dir_okay=False)],
+    who: Who,
+    as_of: AsOf = None,
+) -> None:
+    """Keep a signature made elsewhere, such as a national one, beside a file. That it is there is checked, not whether it is valid."""
+    from etl.steps.signing import attach
+
+    with plainly():
+        path = attach(edition, file, signature.read_bytes(), who=who, as_of=moment(as_of), settings=settings.load())
+    out.print(f"{path}", highlight=False, soft_wrap=True)
 
 
 def _act(kind: Act, edition: str, who: str, why: str, as_of: datetime | None) -> None:

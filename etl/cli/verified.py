@@ -50,8 +50,11 @@ def show_report(found: dict[str, object]) -> None:
     """What is known about a file, in sentences."""
     lines = [str(found["words"])]
     if found["issued"]:
-        lines.append(f"Closed as known at {found['as_known_at']}; who released it is not recorded.")
+        lines.append(f"Closed as known at {found['as_known_at']}.")
         lines.append(f"A later edition supersedes it: {found['superseded_by']}." if found["superseded_by"] else "It is the newest edition of its month.")
+        for each in found["signatures"] if isinstance(found["signatures"], list) else []:
+            by = "Signed by the office" if each["made"] == "here" else "A signature made elsewhere was handed in; it was not checked"
+            lines.append(f"{by}: {'; '.join(each['signers'])}.")
     lines.append(str(found["log_words"]))
     for line in lines:
         out.print(line, highlight=False, markup=False, soft_wrap=True)

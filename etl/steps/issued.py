@@ -21,6 +21,7 @@ from etl.errors import EsepError, LogBroken
 from etl.settings import Settings
 from etl.steps.checkpointing import CHECKPOINT, public_keys
 from etl.steps.opening import open_warehouse
+from etl.steps.signing import signatures
 from etl.steps.verifying import verify_log
 
 Edition = Mapping[str, Any]
@@ -47,6 +48,8 @@ def verify_report(path: Path, settings: Settings) -> dict[str, object]:
             "released": releases.get(row["edition_id"], {}),
         }
         found["words"] = f"{found['words']} {_released(releases.get(row['edition_id']))}"
+        with reading(open_warehouse(settings)) as connection:
+            found["signatures"] = [each for each in signatures(connection, row["edition_id"]) if each["file"] in name.split(", ")]
     return found | _log_since(settings, inside)
 
 

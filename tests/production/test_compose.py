@@ -120,7 +120,7 @@ def test_no_password_has_a_default() -> None:
     secrets = [(name, how, value) for name, how, value in USED if SECRET.search(name) and "PUBLIC" not in name]
     assert secrets
     for name, how, value in secrets:
-        assert how == ":?" or (name.startswith(("ESEP_SOURCE_", "ESEP_SMTP_", "ESEP_READER_", "ESEP_AUDITOR_")) and value == ""), name
+        assert how == ":?" or (name.startswith(("ESEP_SOURCE_", "ESEP_SMTP_", "ESEP_READER_", "ESEP_AUDITOR_", "ESEP_SIGN_")) and value == ""), name
     assert all(not value for name, value in DOCUMENTED.items() if SECRET.search(name))
     assert not re.search(r"(?i)(password|secret|token)\w*:\s*[\"']?[a-z0-9]+[\"']?\s*$", TEXT, re.M)
 
