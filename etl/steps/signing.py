@@ -52,7 +52,7 @@ def attach(edition: str, name: str, signature: bytes, *, who: str, as_of: dateti
     engine = open_warehouse(settings)
     with reading(engine) as connection:
         row = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id == edition)).mappings().one_or_none()
-        known = {str(each["signature_sha256"]) for each in signatures(connection, edition) if each["file"] == name}
+        known = {str(each["signature_sha256"]) for each in signatures(connection, edition) if (each["file"], each["made"]) == (name, ELSEWHERE)}
     files = json.loads(row["files"]) if row else {}
     if row is None or name not in files:
         raise ActRefused(
