@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -15,6 +16,7 @@ from etl.reports.words import Words, both
 SHEET = "Ескертпелер – Замечания"
 WIDTHS = (5, 22, 18, 44, 44, 44, 44)
 FILLS = {Severity.BLOCKING: "F4B6B6", Severity.ERROR: "F4B6B6", Severity.WARNING: "FCE8A6", Severity.ADVICE: "DCE8F4"}
+PROPERTIES, MOMENTS = "docProps/core.xml", re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 PLACE = re.compile(r"(?P<sheet>[^!]+)!(?P<cell>[A-Z]{1,3}[0-9]{1,7})")
 
 
@@ -56,4 +58,16 @@ def annotate(content: bytes, remarks: Sequence[Remark]) -> bytes:
     page.page_setup.orientation, page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage = "landscape", 0, True
     out = BytesIO()
     book.save(out)
+    return _the_same_each_time(out.getvalue())
+
+
+def _the_same_each_time(content: bytes) -> bytes:
+    """The workbook without the moment at which it was made: a letter that encloses it is the same after a kill."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as made, ZipFile(out, "w", ZIP_DEFLATED) as same:
+        for each in made.infolist():
+            inside = made.read(each)
+            if each.filename == PROPERTIES:
+                inside = MOMENTS.sub(rb"\g<1>2000-01-01T00:00:00Z", inside)
+            same.writestr(ZipInfo(each.filename), inside, ZIP_DEFLATED)
     return out.getvalue()

@@ -41,7 +41,7 @@ def answer(source: str, period: str, *, as_of: datetime, settings: Settings) -> 
     for each in every:
         if not (listeners := suppliers(settings, source, each.bin)):
             continue
-        of_supplier = sorted((other for other in every if each.bin and other.bin == each.bin), key=lambda other: other.number)
+        of_supplier = sorted((other for other in every if each.bin and (other.bin, other.month) == (each.bin, each.month)), key=lambda other: other.number)
         if of_supplier and of_supplier[-1] is not each:
             continue
         queued += _queue(each, of_supplier[-2] if len(of_supplier) > 1 else None, listeners, source, period, as_of, settings)
@@ -73,7 +73,7 @@ def _places(remarks: Sequence[Remark]) -> set[tuple[str, str]]:
 
 def _queue(each: Judged, before: Judged | None, listeners: Sequence[Recipient], source: str, period: str, as_of: datetime, settings: Settings) -> list[str]:
     told = answered(each, before, source, period, settings)
-    said = [each.file.sha256, each.read, each.aside, each.is_held, *([remark.rule_id, remark.place] for remark in each.remarks)]
+    said = [each.stem, each.file.sha256, each.read, each.aside, each.is_held, *([remark.rule_id, remark.place] for remark in each.remarks)]
     digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
     family = f"{ANSWER}{source}-{period}-{each.bin or each.stem}-"
     key, engine = f"{family}{digest[:16]}", open_warehouse(settings)

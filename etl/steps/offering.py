@@ -49,6 +49,7 @@ class Judged:
     file: Landed
     stem: str
     bin: str
+    month: str  # that the name states, "" for none
     number: int
     received_on: str
     read: int
@@ -98,6 +99,7 @@ def judged(source: str, period: str, settings: Settings) -> list[Judged]:
                 file=file,
                 stem=Path(file.name).stem if plain else file.sha256[:16],
                 bin=plain["bin"] if plain else "",
+                month=stated,
                 number=int(plain["submission_seq"]) if plain else 0,
                 received_on=file.asked.get("received_on", ""),
                 read=read,

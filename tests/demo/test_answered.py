@@ -1,8 +1,11 @@
 """Does each supplier hear, once and in its language, what became of its file, and is a correction recognised?"""
 
+import base64
 import email
 import io
+import re
 import shutil
+import time
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -13,9 +16,11 @@ import openpyxl
 import page
 import pypdf
 import pytest
+import sqlalchemy as sa
 
 from etl import catalog, settings
 from etl.adapters import outbox
+from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.core.forms import SHEET
 from etl.errors import NotReleased, SettingError
 from etl.reports.supplier import mail
@@ -111,6 +116,29 @@ def test_a_file_is_answered_corrected_and_answered_again(month: Settings) -> Non
     assert f"Он заменяет файл {bad.name}: из его замечаний (1) осталось 0." in body(again)
     assert set(enclosed(again)) == {f"esep-answer-{bad.stem.removesuffix('_1')}_2-ru.pdf"}
     assert verify_log(month)
+
+
+def test_a_file_of_another_month_replaces_nothing_and_both_are_answered_with_the_same_bytes_each_time(month: Settings) -> None:
+    drop = Path(month.environ["ESEP_SOURCE_ENTERPRISE_RESULTS_URL"])
+    bad = files(drop)[-1]
+    (drop / LATER.date().isoformat()).mkdir(exist_ok=True)
+    book = openpyxl.load_workbook(bad)
+    book[SHEET]["C8"] = 3
+    book.save(drop / LATER.date().isoformat() / bad.name.replace(PERIOD, "2026-10"))
+    refine(SOURCE, land(SOURCE, period=PERIOD, since=SINCE, as_of=LATER, run_id="again", settings=month), as_of=LATER, run_id="again", settings=month)
+    assert len(answer(SOURCE, PERIOD, as_of=LATER, settings=month)) == 3
+
+    def queued() -> dict[str, bytes]:
+        with reading(open_engine(month.warehouse_url)) as connection:
+            return {row.edition_id: row.message for row in connection.execute(sa.select(outbox.OUTBOX))}
+
+    before = queued()
+    with writing(open_engine(month.warehouse_url)) as connection:
+        connection.execute(sa.delete(outbox.OUTBOX))
+    time.sleep(2.1)  # a workbook tells its moment to two seconds
+    answer(SOURCE, PERIOD, as_of=LATER, settings=month)
+    assert queued() == before
+    assert not any("заменяет".encode() in base64.b64decode(part) for each in before.values() for part in re.findall(rb"(?:[A-Za-z0-9+/=]{60,}\r\n)+", each))
 
 
 def test_a_correction_that_comes_too_late_is_told_so(month: Settings) -> None:

@@ -85,7 +85,11 @@ def test_a_month_is_ingested_through_the_whole_cluster_and_every_process_stops_w
     wait_until("the api-server says it is well", lambda: running.says_it_is_well("api-server"), running, START_SECONDS)
     token = running.enter()
     wait_until("the DAGs are known", lambda: known(running, token) >= 8, running, START_SECONDS)
-    assert run_dag(running, token, "ingest_orders", {"period": "2026-09", "as_of": "2026-10-06T09:00:00+05:00"}) == {"land": "success", "refine": "success"}
+    assert run_dag(running, token, "ingest_orders", {"period": "2026-09", "as_of": "2026-10-06T09:00:00+05:00"}) == {
+        "land": "success",
+        "refine": "success",
+        "answer": "success",
+    }
     assert rows(warehouse, "core_orders") == 1
     assert run_dag(running, token, "audit_log", {}) == {"verify": "success", "sign": "success", "backup": "success", "pages": "success"}
     assert released_by_its_named_person(running, token, warehouse) == {"awaiting_approve": "success", "approve": "success", "approve_decided": "success"}
