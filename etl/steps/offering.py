@@ -43,7 +43,8 @@ def marked(name: str, content: bytes, remarks: Sequence[Remark]) -> bytes:
 class Judged:
     """One delivered file and what was found in it; ``aside`` of ``read`` rows were set aside, all of them where the delivery is held.
 
-    ``stem`` is a name that is safe to use: the file's own where it is plain, else the beginning of its hash.
+    ``stem`` is a name that is safe to use: the file's own where it is plain, else the beginning of its hash. ``bin`` is empty where
+    name and content do not say the same: what is inside may be somebody else's, and no supplier is told of it.
     """
 
     file: Landed
@@ -93,12 +94,15 @@ def judged(source: str, period: str, settings: Settings) -> list[Judged]:
         )
         named = FILE_NAME.fullmatch(file.name)
         plain = named if mask_persons(file.name) == file.name else None  # a name is data: it may hold a path, or a person
-        read = sum(len(rows) for rows in about.tidy([RawFile(file.name, file.part, file.sha256, content, file.asked, 0)]).tables.values())
+        tables = about.tidy([RawFile(file.name, file.part, file.sha256, content, file.asked, 0)]).tables
+        read = sum(len(rows) for rows in tables.values())
+        inside = {str(each).lstrip("0") for rows in tables.values() if "bin" in rows for each in rows["bin"].dropna()}
+        own = plain["bin"] if plain and inside <= {plain["bin"].lstrip("0")} else ""
         every.append(
             Judged(
                 file=file,
                 stem=Path(file.name).stem if plain else file.sha256[:16],
-                bin=plain["bin"] if plain else "",
+                bin=own,
                 month=stated,
                 number=int(plain["submission_seq"]) if plain else 0,
                 received_on=file.asked.get("received_on", ""),

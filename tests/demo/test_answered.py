@@ -141,6 +141,21 @@ def test_a_file_of_another_month_replaces_nothing_and_both_are_answered_with_the
     assert not any("заменяет".encode() in base64.b64decode(part) for each in before.values() for part in re.findall(rb"(?:[A-Za-z0-9+/=]{60,}\r\n)+", each))
 
 
+def test_a_file_that_says_another_supplier_inside_than_in_its_name_is_told_to_neither(month: Settings) -> None:
+    drop = Path(month.environ["ESEP_SOURCE_ENTERPRISE_RESULTS_URL"])
+    good, bad = (files(drop)[place] for place in (0, -1))
+    (drop / LATER.date().isoformat()).mkdir(exist_ok=True)
+    shutil.copyfile(good, drop / LATER.date().isoformat() / bad.name.replace("_1.xlsx", "_2.xlsx"))  # one supplier's numbers under the other's name
+    refine(SOURCE, land(SOURCE, period=PERIOD, since=SINCE, as_of=LATER, run_id="again", settings=month), as_of=LATER, run_id="again", settings=month)
+    mixed = next(each for each in judged(SOURCE, PERIOD, month) if each.number == 2)
+    assert (mixed.bin, mixed.stem) == ("", bad.stem.removesuffix("_1") + "_2")
+    assert {each.rsplit("-", 2)[1] for each in answer(SOURCE, PERIOD, as_of=LATER, settings=month)} == {good.name[:12], bad.name[:12]}
+    letters = said(month)
+    assert set(letters) == {"good@aktobe.example", "bad@aktobe.example"}
+    assert not [name for letter in letters.values() for name in enclosed(letter) if mixed.stem in name]
+    assert set(enclosed(letters["bad@aktobe.example"])) == {f"esep-answer-{bad.stem}-ru.pdf", f"{bad.stem}.checked.xlsx"}
+
+
 def test_a_correction_that_comes_too_late_is_told_so(month: Settings) -> None:
     bad = judged(SOURCE, PERIOD, month)[-1]
     told = answered(bad, None, SOURCE, PERIOD, month)
