@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from etl import catalog
 from etl.cli import app
 from etl.dictionary import markdown
 from etl.settings import PROJECT_ROOT
@@ -16,6 +17,17 @@ DOCUMENTS = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CHANGELOG.md", *sorted(
 def test_the_data_dictionary_is_the_one_that_the_schemas_give() -> None:
     """If this fails: esep dictionary docs/data-dictionary.md"""
     assert (PROJECT_ROOT / "docs" / "data-dictionary.md").read_text("utf-8") == markdown()
+
+
+def test_every_source_is_described_with_its_own_title_term_and_owner() -> None:
+    parts = re.split(r"^## ", (PROJECT_ROOT / "docs" / "sources.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    told = {part.partition(" –")[0]: part for part in parts if " – " in part.splitlines()[0]}
+    assert set(told) == {each.name for each in catalog.sources()}
+    for each in catalog.sources():
+        assert told[each.name].splitlines()[0] == f"{each.name} – {each.title}"
+        assert f"working day {each.due_working_day} of the next month" in told[each.name]
+        assert each.owner.lower() in told[each.name].lower()
+        assert "| Unconfirmed |" in told[each.name]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
