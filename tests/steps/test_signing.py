@@ -63,6 +63,7 @@ def checked(folder: Path, signature: Path, content: bytes) -> int:
 def test_another_program_accepts_the_signature_and_no_other_bytes(office: Settings, tmp_path: Path) -> None:
     (path,) = sign(EDITION, as_of=AT, settings=office)
     assert path == office.reports / "15/2026-09/regional_monthly/e1" / f"{NAME}.p7s"
+    assert CONTENT not in path.read_bytes()  # detached
     assert checked(tmp_path, path, CONTENT) == 0
     assert checked(tmp_path, path, CONTENT + b".") != 0
     assert RawStore(office.raw_store).get(hashlib.sha256(CONTENT).hexdigest()) == CONTENT
