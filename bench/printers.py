@@ -74,7 +74,7 @@ def without_pictures(copies: int) -> tuple[str, list[Block]]:
     """The HTML of the report without its pictures, so many times in one document, and the same as blocks."""
     from xml.etree import ElementTree
 
-    import tinyhtml5  # type: ignore[import-untyped]
+    import tinyhtml5
 
     from etl.reports.compose import compose
     from tests.reports.sample import sample
@@ -82,7 +82,7 @@ def without_pictures(copies: int) -> tuple[str, list[Block]]:
     root = tinyhtml5.parse(compose(REPORT, sample(), LANGUAGE).html, namespace_html_elements=False)
     for parent in list(root.iter()):
         for child in list(parent):
-            if bare(child) == "svg" or bare(child) == "figure":
+            if bare(child) in {"svg", "figure"}:
                 parent.remove(child)
     body = root.find("body")
     blocks: list[Block] = []

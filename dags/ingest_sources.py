@@ -72,7 +72,7 @@ def ingest(name: str) -> DAG:
 
         refined = refine(land())  # type: ignore[arg-type]  # Airflow hands over the value, not the reference
         if source.way == "files":
-            answer(refined)  # type: ignore[arg-type]
+            answer(refined)  # type: ignore[arg-type]  # as above
 
     return pipeline()
 

@@ -37,6 +37,7 @@ def sign(content: bytes, key: Path, certificate: Path) -> bytes:
 
 def signers(signature: bytes) -> list[str]:
     """Whose certificates a signature carries. ValueError if it is no CMS signature, carries none, or is too large; the signature itself is not checked."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs7
 
     if len(signature) > LARGEST:
@@ -44,7 +45,7 @@ def signers(signature: bytes) -> list[str]:
     load = pkcs7.load_pem_pkcs7_certificates if signature.startswith(b"-----BEGIN") else pkcs7.load_der_pkcs7_certificates
     try:
         found = [each.subject.rfc4514_string() for each in load(signature)]
-    except Exception as error:  # the library answers strange bytes with errors of its own
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ValueError("It is no CMS signature with a certificate.") from error
     if not found:
         raise ValueError("It carries no certificate.")

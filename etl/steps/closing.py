@@ -34,7 +34,7 @@ from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.ledger import ledger
 from etl.steps.opening import open_warehouse
-from etl.steps.periods import refuse_if_locked
+from etl.steps.periods import folder_of, refuse_if_locked
 from etl.steps.recipients import Recipient, recipients
 from etl.steps.variances import explanations
 from etl.versions import code_version, ruleset_version
@@ -188,7 +188,7 @@ def publish(edition: str, *, settings: Settings) -> list[Path]:
     """Put the files of a closed edition under their names; the same bytes however often."""
     with reading(open_warehouse(settings)) as connection:
         row = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id == edition)).mappings().one()
-    folder = settings.reports / str(row["region_code"]) / str(row["period"]) / str(row["report"]) / f"e{row['edition_no']}"
+    folder = folder_of(row, settings)
     store, paths = RawStore(settings.raw_store), []
     for name, sha256 in json.loads(row["files"]).items():
         path = folder / name

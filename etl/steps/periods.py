@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,3 +89,8 @@ def _acts(connection: sa.Connection, region: str, period: str) -> Sequence[sa.Ro
 def _editions(connection: sa.Connection, region: str, period: str) -> int:
     query = sa.select(sa.func.count()).select_from(EDITIONS).where(EDITIONS.c.region_code == region, EDITIONS.c.period == period)
     return int(connection.execute(query).scalar_one())
+
+
+def folder_of(edition: sa.RowMapping, settings: Settings) -> Path:
+    """Where the files of an edition stand under their names."""
+    return settings.reports / str(edition["region_code"]) / str(edition["period"]) / str(edition["report"]) / f"e{edition['edition_no']}"

@@ -16,6 +16,7 @@ from etl.core.moment import moment
 from etl.errors import ActRefused, SettingError
 from etl.settings import Settings
 from etl.steps.opening import open_warehouse
+from etl.steps.periods import folder_of
 from etl.steps.releasing import insist_released, people_who_may
 
 SIGNED = "edition_signed"
@@ -89,6 +90,6 @@ def _log(edition: str, name: str, sha256: str, signature: bytes, made: str, who:
 
 
 def _publish(row: sa.RowMapping, name: str, content: bytes, settings: Settings) -> Path:
-    path: Path = settings.reports / str(row["region_code"]) / str(row["period"]) / str(row["report"]) / f"e{row['edition_no']}" / name
+    path = folder_of(row, settings) / name
     write_atomically(path, content)
     return path
