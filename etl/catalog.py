@@ -78,6 +78,7 @@ class Report:
     of_nation: bool = False  # one edition for the country instead of one for each region
     prints_ledger: bool = False  # it prints what became of the letters of the month before
     prints_variances: bool = False  # it prints what people say about projects that are behind
+    prints_forecast: bool = False  # it prints a forecast of spending and how earlier ones fared
     of_each_project: bool = False  # it shows the course of each project month by month
 
 
@@ -122,6 +123,7 @@ def report(name: str) -> Report:
         of_nation=facts.get("of_nation", False),
         prints_ledger=facts.get("prints_ledger", False),
         prints_variances=facts.get("prints_variances", False),
+        prints_forecast=facts.get("prints_forecast", False),
         of_each_project=facts.get("of_each_project", False),
     )
 

@@ -30,6 +30,7 @@ FORMATS = {
     Unit.COUNT: "#,##0",
     Unit.RATIO: "0.0%",
     Unit.TIMES: "0.00",
+    Unit.TIYN_PER_MILLI_FTE: "#,##0.0",
     Unit.POINTS: "+0.0;\u22120.0;0.0",
 }
 SIGNED = {
@@ -37,6 +38,7 @@ SIGNED = {
     Unit.MILLI_FTE: "+#,##0.0;\u2212#,##0.0;0.0",
     Unit.KG: "+#,##0.0;\u2212#,##0.0;0.0",
     Unit.COUNT: "+#,##0;\u2212#,##0;0",
+    Unit.TIYN_PER_MILLI_FTE: "+#,##0.0;\u2212#,##0.0;0.0",
     Unit.TIMES: "+0.00;\u22120.00;0.00",
 }
 

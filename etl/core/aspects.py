@@ -85,6 +85,9 @@ def numbers(indicator: Indicator, cell: Cell, before: Cell) -> dict[Aspect, tupl
     if indicator.is_ratio:
         top, bottom = (number_of(cell.num), number_of(cell.den)) if cell.counted or cell.covered else (now, now)
         found |= {Aspect.NUMERATOR: (indicator.num_unit, top), Aspect.DENOMINATOR: (indicator.den_unit, bottom)}
+    if indicator.is_forecast:
+        bounds = ((Aspect.LOW, cell.less), (Aspect.HIGH, cell.more))
+        found |= {aspect: (unit, number_of(cell.num + step) if now[0] is not None else now) for aspect, step in bounds}
     if indicator.is_range:
         over_low = ratio(cell.num, cell.den_low, indicator.undefined) if now[0] is not None else now
         found |= {Aspect.LOW: (unit, now), Aspect.HIGH: (unit, over_low)}

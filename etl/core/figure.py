@@ -14,6 +14,7 @@ class Unit(StrEnum):
     COUNT = "count"
     RATIO = "ratio"  # printed as a percentage
     TIMES = "times"  # printed as tenge per tenge
+    TIYN_PER_MILLI_FTE = "tiyn_per_milli_fte"  # printed as million tenge per full-time equivalent
     POINTS = "points"  # difference of two ratios, in percentage points
 
 

@@ -21,6 +21,8 @@ class Role(StrEnum):
     DEN = "den"  # denominator
     DEN_LOW = "den_low"  # lower bound of a denominator that is a range
     PLAN = "plan"  # what was promised
+    LESS = "less"  # what the value would be less by at its lower bound (below zero), where it is a forecast
+    MORE = "more"  # and more by at its upper bound
     ASIDE = "aside"  # shown beside the value, never in it
 
 
@@ -36,7 +38,7 @@ class Indicator:
     """One indicator. Its words are English message ids.
 
     ``compute(tables, period)`` returns the parts: a frame with the columns ``PART_COLUMNS``, one line for each
-    warehouse row (or share of one) that counts. ``part`` is int64 in whole ``num_unit`` (num, aside) or ``den_unit``
+    warehouse row (or share of one) that counts. ``part`` is int64 in whole ``num_unit`` (num, less, more, aside) or ``den_unit``
     (den, den_low). The value for any set of projects is sum(num), or sum(num) / sum(den) if ``is_ratio``: parts add up
     to the whole and no ratio is ever averaged. ``award_id`` is "" where a row speaks of the project as a whole;
     otherwise the award decides programme and support basis.
@@ -58,7 +60,7 @@ class Indicator:
     says: str
     formula: str
     source: str
-    unit: Unit  # of the value: for a ratio RATIO or TIMES
+    unit: Unit  # of the value: for a ratio one of those of a quotient
     num_unit: Unit
     better: Better
     reads: tuple[str, ...]
@@ -70,6 +72,7 @@ class Indicator:
     den_unit: Unit = Unit.COUNT
     is_ratio: bool = False
     undefined: str = ""  # why there is no value when the denominator is zero
+    is_forecast: bool = False  # True: LOW and HIGH are the value with its parts "less" and "more"
     is_range: bool = False  # True: the denominator is a range; LOW and HIGH are the value against its upper and lower bound
     cumulative: bool = False  # True: since the start of support; False: of the month alone
     not_for: str = ""  # what the value must not be used for

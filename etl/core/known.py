@@ -1,6 +1,6 @@
 """What does one day know? The tables as known on it, and views derived from them once.
 
-Seventeen indicators over two months (thirteen with the charts) ask for the same awards again and again;
+The indicators over two months (thirteen with the charts) ask for the same awards again and again;
 a view is worked out when it is first asked for and kept beside the tables. Frames are never changed in place.
 """
 

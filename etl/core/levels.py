@@ -22,7 +22,7 @@ from etl.core.support import awards_at, projects_at
 # What is said of a group in which nobody gave an answer: the first of these that occurs in it.
 SILENCE = (State.SOURCE_DOWN, State.LATE, State.UNDEFINED, State.NOT_DUE)
 RANKS = {state.value: rank for rank, state in enumerate((*SILENCE, State.NIL_RETURN, State.ZERO, State.REPORTED))}
-SUMS = ["num", "den", "den_low", "counted", "plan", "planned", "plan_covered", "plan_silent"]
+SUMS = ["num", "den", "den_low", "less", "more", "counted", "plan", "planned", "plan_covered", "plan_silent"]
 TALLIES = ["due", "covered", "nil", "weight_due", "weight_covered"]
 KEY = ["level", "subject", "indicator"]
 
@@ -33,6 +33,8 @@ class Cell(NamedTuple):
     num: int = 0
     den: int = 0
     den_low: int = 0
+    less: int = 0
+    more: int = 0
     counted: int = 0
     plan: int = 0
     planned: int = 0
@@ -115,6 +117,8 @@ def _sums(tables: Tables, period: Period, indicators: tuple[Indicator, ...], gap
         num=total.where(role == Role.NUM.value, 0),
         den=total.where(role == Role.DEN.value, 0),
         den_low=total.where(role == Role.DEN_LOW.value, 0),
+        less=total.where(role == Role.LESS.value, 0),
+        more=total.where(role == Role.MORE.value, 0),
         counted=lines["size"].where(is_part, 0),
         plan=total.where(is_plan, 0),
         planned=lines["size"].where(is_plan, 0),

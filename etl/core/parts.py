@@ -43,6 +43,16 @@ def round_half_even(values: Whole, divisors: Whole) -> Whole:
     return rounded
 
 
+def proportion(values: Whole, tops: Whole, bottoms: Whole) -> Whole:
+    """values * tops / bottoms (0 <= tops <= bottoms) to whole numbers, halves to the even neighbour; no product of two large sums is made."""
+    whole, rest = np.divmod(values, bottoms)
+    more, rest = np.divmod(rest * tops, bottoms)
+    share = whole * tops + more
+    up = (2 * rest > bottoms) | ((2 * rest == bottoms) & (share % 2 == 1))
+    rounded: Whole = share + up
+    return rounded
+
+
 def shares_of_mean(values: Whole, groups: pd.Series, counts: Whole) -> Whole:
     """What each value adds to its group's sum / count, in whole numbers that add up to that mean rounded once.
 

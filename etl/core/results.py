@@ -27,8 +27,8 @@ ROLES = {
     Aspect.DENOMINATOR: (Role.DEN,),
     Aspect.PLAN: (Role.PLAN,),
     Aspect.AGAINST_PLAN: (Role.NUM, Role.PLAN),
-    Aspect.LOW: (Role.NUM, Role.DEN),
-    Aspect.HIGH: (Role.NUM, Role.DEN_LOW, Role.PLAN),
+    Aspect.LOW: (Role.NUM, Role.DEN, Role.LESS),
+    Aspect.HIGH: (Role.NUM, Role.DEN_LOW, Role.PLAN, Role.MORE),
 }
 Cells = Mapping[tuple[str, str, str], Cell]
 

@@ -14,13 +14,14 @@ AWARDS, AMENDMENTS = "core_awards", "core_award_amendments"
 def awards_at(tables: Tables, period: Period) -> pd.DataFrame:
     """Awards signed by the end of the month with the sum in force then.
 
-    award_id, project_id, programme_code, is_state, starts_on, awarded (tiyn, int64), and the row that states the sum
+    award_id, project_id, programme_code, is_state, starts_on, ends_on, start and end (month numbers), awarded (tiyn, int64), and the row that states the sum
     (table, row_id): the award, or the last of its amendments effective by the end of the month.
     """
     signed = rows_up_to(tables, AWARDS, period, "signed_on")
     amended = rows_up_to(tables, AMENDMENTS, period, "effective_on").sort_values("amendment_seq").drop_duplicates("award_id", keep="last")
-    joined = signed.merge(amended[["award_id", "awarded_tiyn", "row_id"]], on="award_id", how="left", suffixes=("", "_amended"))
+    joined = signed.merge(amended[["award_id", "awarded_tiyn", "ends_on", "row_id"]], on="award_id", how="left", suffixes=("", "_amended"))
     is_amended = joined["awarded_tiyn_amended"].notna()
+    ends_on = joined["ends_on"].where(~is_amended, joined["ends_on_amended"])
     return pd.DataFrame(
         {
             "award_id": joined["award_id"],
@@ -28,6 +29,9 @@ def awards_at(tables: Tables, period: Period) -> pd.DataFrame:
             "programme_code": joined["programme_code"],
             "is_state": joined["support_basis_code"].isin(STATE_MONEY),
             "starts_on": joined["starts_on"],
+            "ends_on": ends_on,
+            "start": month_numbers(joined["starts_on"]),
+            "end": month_numbers(ends_on),
             "awarded": joined["awarded_tiyn"].where(~is_amended, joined["awarded_tiyn_amended"]).astype("int64"),
             "table": pd.Series(AWARDS, index=joined.index, dtype="str").where(~is_amended, AMENDMENTS),
             "row_id": joined["row_id"].where(~is_amended, joined["row_id_amended"]),

@@ -4,6 +4,7 @@ None is an absent value. Nothing here is used to make a report; the tests hold e
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from etl.core.indicator import Records
 from etl.core.period import Period
@@ -18,6 +19,7 @@ class Award:
     project_id: str
     is_state: bool
     starts_on: str
+    ends_on: str
     tiyn: int
 
 
@@ -61,13 +63,18 @@ def awards(tables: Records, period: Period) -> dict[str, Award]:
     for row in tables["core_awards"]:
         if month(text(row, "signed_on")) > period:
             continue
-        sums = [(0, whole(row, "awarded_tiyn"))]
+        sums = [(0, whole(row, "awarded_tiyn"), text(row, "ends_on"))]
         for change in tables["core_award_amendments"]:
             if change["award_id"] == row["award_id"] and month(text(change, "effective_on")) <= period:
-                sums.append((whole(change, "amendment_seq") or 0, whole(change, "awarded_tiyn")))
-        tiyn = max(sums)[1] or 0
+                sums.append((whole(change, "amendment_seq") or 0, whole(change, "awarded_tiyn"), text(change, "ends_on")))
+        _, tiyn, ends_on = max(sums)
         found[text(row, "award_id")] = Award(
-            text(row, "award_id"), text(row, "project_id"), row["support_basis_code"] in ("state_grant", "state_loan"), text(row, "starts_on"), tiyn
+            text(row, "award_id"),
+            text(row, "project_id"),
+            row["support_basis_code"] in ("state_grant", "state_loan"),
+            text(row, "starts_on"),
+            ends_on,
+            tiyn or 0,
         )
     return found
 
@@ -113,6 +120,21 @@ def answer(tables: Records, period: Period, project_id: str, column: str, promis
         if not promised or (own and own["is_reporting_due"] == 1 and own[promised] is not None):
             return 0
     return value
+
+
+def months_between(first: Period, last: Period) -> int:
+    """Months from one to the other; below zero if the second is the earlier."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def quantile(ordered: list[int], quarter: int) -> Fraction:
+    """A quartile of values in order, between two neighbours in proportion; 0 of no values."""
+    if not ordered:
+        return Fraction(0)
+    place = Fraction((len(ordered) - 1) * quarter, 4)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
 def share(value: int, sharers: int, place: int) -> int:

@@ -1,8 +1,11 @@
 """How does a count or a difference become a figure? By the same law: a code, a subject, a month."""
 
+from fractions import Fraction
+
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+FORECASTS, FORECASTS_INSIDE, FORECAST_ERROR = 75, 76, 77  # of the region; the error is a ratio
 RULES_RUN, ROWS_JUDGED, ROWS_FAILED, ROWS_WAIVED = 80, 81, 82, 83  # subject: the table
 CLAIM_LOW, CLAIM_HIGH, CLAIM_DIFFERENCE = 85, 86, 87  # subject: the public statement; in the unit of the number stated
 DAYS_LATE = 84  # subject: the source
@@ -17,6 +20,9 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    FORECASTS: "past_forecasts",
+    FORECASTS_INSIDE: "past_forecasts_inside",
+    FORECAST_ERROR: "past_forecast_error",
     RULES_RUN: "rules_run",
     ROWS_JUDGED: "rows_judged",
     ROWS_FAILED: "rows_failed",
@@ -47,6 +53,14 @@ def count_figure(number: int, aspect: Aspect, subject: str, value: int | None, p
     level = Level.PROJECT if number in {SILENT_MONTHS, SLIP_DAYS} else Level.REGION
     code = figure_code(number, aspect, Level.PROJECT if subject else Level.REGION, subject)
     return Figure(code, NAMES[number], 1, level, subject, aspect, str(period), Unit.COUNT, value, 1, state, reason)
+
+
+def ratio_figure(number: int, value: Fraction | None, period: Period, *, reason: str) -> Figure:
+    """A share about the report's own lists, of the region as a whole; without a value it is undefined for the ``reason``."""
+    names = (figure_code(number, Aspect.VALUE, Level.REGION, ""), NAMES[number], 1, Level.REGION, "", Aspect.VALUE, str(period), Unit.RATIO)
+    if value is None:
+        return Figure(*names, None, 1, State.UNDEFINED, reason)
+    return Figure(*names, value.numerator, value.denominator)
 
 
 def difference(whole: Figure, part: Figure) -> Figure:

@@ -258,6 +258,15 @@ class Restatement:
 
 
 @dataclass(frozen=True)
+class PastForecasts:
+    """How earlier forecasts of spending would have fared; 75..77 of ``counts.py``."""
+
+    made: Figure
+    inside: Figure
+    error: Figure
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """Everything that one edition of one report may say, the same for every language.
 
@@ -294,6 +303,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    past_forecasts: PastForecasts | None = None  # only where the report prints a forecast
     restatement: Restatement | None = None  # None: no earlier edition
 
     def figure(self, indicator: str, aspect: Aspect = Aspect.VALUE) -> Figure:

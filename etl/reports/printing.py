@@ -59,6 +59,7 @@ SCALES = {
     Unit.COUNT: Scale(Fraction(1), 0, ""),
     Unit.RATIO: Scale(Fraction(1, 100), 1, "%"),
     Unit.TIMES: Scale(Fraction(1), 2, "tenge per tenge"),
+    Unit.TIYN_PER_MILLI_FTE: Scale(Fraction(MILLION, 1000), 1, "million tenge per FTE"),
     Unit.POINTS: Scale(Fraction(1, 100), 1, "percentage points"),
 }
 

@@ -1,4 +1,4 @@
-"""What was counted? The codes from 90 on count rows, findings, orders and projects of the edition itself."""
+"""What was counted? The codes from 75 on count rows, findings, orders and projects of the edition itself."""
 
 import json
 from dataclasses import dataclass
@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
-FIRST_COUNT = 80
+FIRST_COUNT = counts.FORECASTS
 SAYS = {
+    counts.FORECASTS: "Forecasts of three months' spending, one made in each of twelve past months, from the rows as known now.",
+    counts.FORECASTS_INSIDE: "Of these forecasts, those in whose range the real spending lay.",
+    counts.FORECAST_ERROR: "Median of |forecast - real spending| / real spending over these forecasts.",
     counts.RULES_RUN: "Rules that judged the table in the last batch that covers the month.",
     counts.ROWS_JUDGED: "Rows of the table in that batch.",
     counts.ROWS_FAILED: "Rows that broke a rule, added up over its rules.",
@@ -43,6 +46,10 @@ class Counted:
     lines: tuple[str, ...]
 
 
+def _value(stored: dict[str, str]) -> str | None:
+    return stored["numerator"] if stored["denominator"] == "1" else f"{stored['numerator']} / {stored['denominator']}"
+
+
 def counted(connection: sa.Connection, edition: sa.RowMapping, stored: dict[str, str]) -> Counted:
     """Explain a stored count; rows and findings are listed, the others are named by their rule."""
     number, subject = int(stored["code"][2:4]), stored["subject"]
@@ -67,4 +74,4 @@ def counted(connection: sa.Connection, edition: sa.RowMapping, stored: dict[str,
                 number
             ]
             lines = [f"{batch[f'{column}_count']} in batch {batch['batch_id']}" for batch in batches]
-    return Counted(edition["edition_id"], stored["code"], SAYS[number], stored["numerator"], tuple(lines))
+    return Counted(edition["edition_id"], stored["code"], SAYS[number], _value(stored), tuple(lines))

@@ -6,12 +6,15 @@ import sqlalchemy as sa
 
 from etl import catalog, reference
 from etl.adapters.audit_log import Checkpoint
-from etl.core.figure import Level
+from etl.core.figure import Aspect, Level
+from etl.core.indicator import Tables
 from etl.core.moment import read_moment
 from etl.core.period import Period
 from etl.core.places import NATION
 from etl.core.results import courses, history
-from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, Region, ReportFacts
+from etl.indicators.money._pace import held_against_the_past
+from etl.reports.counts import FORECAST_ERROR, FORECASTS, FORECASTS_INSIDE, count_figure, ratio_figure
+from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, PastForecasts, Region, ReportFacts
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.claims import claim_lines
@@ -88,11 +91,19 @@ def gather(
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        past_forecasts=_past_forecasts(known.tables, period, places.regions) if about.prints_forecast else None,
         restatement=restatement(
             connection, known.tables, report=report, region=region, period=period, edition=edition, known_at=known_at, gaps=frozenset(gaps)
         ),
         anchor=Anchor(anchor.origin, anchor.size, anchor.root.hex(), anchor.key_id, anchor.note),
     )
+
+
+def _past_forecasts(tables: Tables, period: Period, regions: tuple[str, ...]) -> PastForecasts:
+    """Forecasts made in past months, held against what was spent since."""
+    found = held_against_the_past(tables, period, regions)
+    made, inside = (count_figure(number, Aspect.VALUE, "", value, period) for number, value in ((FORECASTS, found.made), (FORECASTS_INSIDE, found.inside)))
+    return PastForecasts(made, inside, ratio_figure(FORECAST_ERROR, found.error, period, reason="No forecast could be made in the past."))
 
 
 def _parts(area: str) -> dict[str, Name]:

@@ -34,6 +34,8 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "ratios": money.ratios(desk),
         "money_bars": money.by_programme(desk),
         "money": money.programmes(desk),
+        "forecast": money.forecast(desk),
+        "left_most": money.left_most(desk),
         "red": exceptions.red_projects(desk),
         "variances": exceptions.variances(desk),
         "silent": exceptions.silent_projects(desk),

@@ -1,13 +1,15 @@
 """Where is the money: awarded, paid, absorbed, idle?"""
 
-from etl.core.figure import Aspect, Level
+from etl.core.figure import Aspect, Figure, Level
 from etl.reports.counts import difference
 from etl.reports.desk import Desk
+from etl.reports.facts import PastForecasts, Project
 from etl.reports.pictures import Bar, Picture, Step, bars, waterfall
 from etl.reports.printing import common_scale
 from etl.reports.tables import Cell, Column, Row, Table
-from etl.reports.typed import Word
+from etl.reports.typed import Label, Word
 
+MOST_LEFT = 5
 RATIOS = ("absorption_of_award", "absorption_of_plan", "absorption_of_received")
 
 
@@ -59,6 +61,80 @@ def ratios(desk: Desk) -> Table:
         Column(say("Change in the month"), "14%", desk.words.code("unit", "percentage points"), "number"),
     )
     return Table("ratios", say("Three ratios of absorption"), columns, tuple(row(indicator) for indicator in RATIOS))
+
+
+def forecast(desk: Desk) -> Table:
+    """What will be left of the awards of each programme, with its range, and how such forecasts have fared."""
+    say, figures = desk.say, desk.facts.figures
+
+    def cells(level: Level, subject: str) -> tuple[Cell, ...]:
+        told = [figures.get("forecast_unspent", level, subject, aspect) for aspect in (Aspect.VALUE, Aspect.LOW, Aspect.HIGH)]
+        gap = figures.get("time_spend_gap", level, subject, Aspect.VALUE)
+        return (*(figures.get(name, level, subject, Aspect.VALUE) for name in ("awarded", "absorbed")), *told, gap)
+
+    rows = [Row((desk.words.code("programme", code), *cells(Level.PROGRAMME, code))) for code in desk.programmes()]
+    rows.append(Row((say("Total"), *cells(Level.REGION, desk.facts.region.code)), is_total=True))
+    money = desk.words.code("unit", "million tenge")
+    columns = (
+        Column(say("Programme"), "29%"),
+        Column(say("Awarded"), "12%", money, "number"),
+        Column(say("Absorbed"), "12%", money, "number"),
+        Column(say("Unspent at the end"), "12%", money, "number"),
+        Column(say("Range from"), "11%", money, "number"),
+        Column(say("Range to"), "11%", money, "number"),
+        Column(say("Spending against time"), "13%", desk.words.code("unit", "percentage points"), "number"),
+    )
+    notes = [say("Each award at the median of its own last six months; the range is between the quartiles of the same months.")]
+    past = desk.facts.past_forecasts
+    if past is not None and past.error.is_known:
+        notes.append(
+            say(
+                "Held against the past: of {made} forecasts of three months, {inside} had the real spending in their range; the middle error was {error}.",
+                made=past.made,
+                inside=past.inside,
+                error=past.error,
+            )
+        )
+    return Table("forecast", say("What will be left of the awards when they end"), columns, tuple(rows), tuple(notes), stated=_stated(past))
+
+
+def _stated(past: PastForecasts | None) -> tuple[Figure, ...]:
+    return (past.made, past.inside, past.error) if past is not None and past.error.is_known else ()
+
+
+def left_most(desk: Desk) -> Table:
+    """The projects that will leave most of their money, if they go on as now."""
+    say = desk.say
+
+    def left(project: Project) -> Figure:
+        return desk.facts.of_project("forecast_unspent", project)
+
+    known = [project for project in desk.supported if (left(project).value or 0) > 0]
+    known.sort(key=lambda project: (-(left(project).value or 0), project.project_id))
+    rows = tuple(
+        Row(
+            (
+                Label(project.project_id),
+                desk.title(project),
+                project.ends_on,
+                left(project),
+                *(desk.facts.of_project("forecast_unspent", project, aspect) for aspect in (Aspect.LOW, Aspect.HIGH)),
+                desk.facts.of_project("time_spend_gap", project),
+            )
+        )
+        for project in known
+    )
+    money = desk.words.code("unit", "million tenge")
+    columns = (
+        Column(say("No."), "9%", kind="identifier"),
+        Column(say("Project"), "36%"),
+        Column(say("Ends"), "10%", kind="day"),
+        Column(say("Unspent at the end"), "12%", money, "number"),
+        Column(say("Range from"), "10%", money, "number"),
+        Column(say("Range to"), "10%", money, "number"),
+        Column(say("Spending against time"), "13%", desk.words.code("unit", "percentage points"), "number"),
+    )
+    return Table("left_most", say("Projects that will leave most of their money"), columns, rows, most=MOST_LEFT)
 
 
 def programmes(desk: Desk) -> Table:

@@ -24,7 +24,12 @@ NUMBERS = {
     "capacity_use": 15,
     "first_sales": 16,
     "reporting_coverage": 17,
+    "forecast_unspent": 18,
+    "time_spend_gap": 19,
+    "cost_per_job": 20,
+    "private_leverage": 21,
 }
+QUOTIENTS = (Unit.RATIO, Unit.TIMES, Unit.POINTS, Unit.TIYN_PER_MILLI_FTE)
 
 
 def test_numbers_are_the_ones_agreed_because_codes_are_made_of_them() -> None:
@@ -55,7 +60,7 @@ def test_titles_are_told_apart() -> None:
 
 def test_a_ratio_says_why_it_may_have_no_value() -> None:
     for each in indicators():
-        assert each.is_ratio == bool(each.undefined) == (each.unit in (Unit.RATIO, Unit.TIMES)), each.id
+        assert each.is_ratio == bool(each.undefined) == (each.unit in QUOTIENTS), each.id
         assert each.is_ratio or each.unit == each.num_unit, each.id
 
 

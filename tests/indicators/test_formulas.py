@@ -1,13 +1,19 @@
 """Is each formula the one in the method note? Small cases that one can work out by hand."""
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 
 from etl.catalog import indicator
+from etl.core.figure import Level, State
 from etl.core.indicator import Role
 from etl.core.known import KnownTables
 from etl.core.period import Period
+from etl.core.results import compute_all
 from etl.indicators.jobs.gross_jobs import NO_BASE
+from etl.indicators.money._pace import BackTest, held_against_the_past
+from etl.reference import places
 from tests.indicators.worlds import award, months, plan, project, result, tables
 
 PERIOD = Period(2026, 9)
@@ -67,6 +73,74 @@ def test_absorption_has_three_denominators() -> None:
     )
     assert [total(name, known) for name in ("absorption_of_award", "absorption_of_plan", "absorption_of_received")] == [20, 20, 20]
     assert [total(name, known, Role.DEN) for name in ("absorption_of_award", "absorption_of_plan", "absorption_of_received")] == [1_000_000, 25, 50]
+
+
+def pace_world(*tiyn: int, ends_on: str = "2027-03-31", awarded: int = 1_000) -> dict[str, pd.DataFrame]:
+    """One award that began in January 2026 and spent so much in each of the months up to September."""
+    first = 9 - len(tiyn)
+    return world(
+        awards=[award(1, 1, starts_on="2026-01-01", ends_on=ends_on, awarded_tiyn=awarded)],
+        expenditures=[spent(f"2026-{first + place + 1:02d}", each) for place, each in enumerate(tiyn)],
+    )
+
+
+def test_what_will_be_left_follows_the_median_of_six_months_with_their_quartiles_as_range() -> None:
+    known = pace_world(999_999, 10, 20, 30, 40, 50, 70, awarded=1_001_000)  # the first month is seven months back
+    left = 1_001_000 - 999_999 - 220
+    assert total("forecast_unspent", known) == left - 6 * 35
+    assert total("forecast_unspent", known, Role.LESS) == 6 * 35 - round(6 * 47.5)
+    assert total("forecast_unspent", known, Role.MORE) == 6 * 35 - 6 * 22.5
+
+
+def test_a_forecast_leaves_nothing_where_the_pace_would_spend_more_than_there_is() -> None:
+    known = pace_world(100, 100, 100, 100, 100, 100)
+    assert [total("forecast_unspent", known, role) for role in (Role.NUM, Role.LESS, Role.MORE)] == [0, 0, 0]
+
+
+def test_an_award_that_has_ended_leaves_what_it_has_not_spent() -> None:
+    known = pace_world(100, 100, ends_on="2026-08-31")
+    assert [total("forecast_unspent", known, role) for role in (Role.NUM, Role.LESS, Role.MORE)] == [800, 0, 0]
+
+
+def test_three_months_make_no_forecast() -> None:
+    known = world(awards=[award(1, 1, starts_on="2026-07-01")], expenditures=[spent("2026-08", 5)])
+    assert state("forecast_unspent", known) == "undefined"
+    assert state("forecast_unspent", known, period=Period(2026, 10)) == "reported"
+
+
+def test_a_past_forecast_is_held_against_what_was_spent_since() -> None:
+    """Ten a month and then a jump: the forecasts made before it are too low, those made of even months are exact."""
+    even = held_against_the_past(KnownTables(pace_world(*[10] * 9, ends_on="2028-12-31")), PERIOD, ("15",))
+    assert even == BackTest(made=3, inside=3, error=Fraction(0))  # a pace needs four months: made in April, May and June
+    jump = held_against_the_past(KnownTables(pace_world(10, 10, 10, 10, 10, 10, 10, 10, 40, ends_on="2028-12-31")), PERIOD, ("15",))
+    assert jump == BackTest(made=3, inside=2, error=Fraction(0))
+    assert held_against_the_past(KnownTables(pace_world(10)), PERIOD, ("71",)) == BackTest(0, 0, None)
+
+
+def test_spending_against_time_is_money_less_days() -> None:
+    known = pace_world(300, ends_on="2026-12-31")  # 273 of 365 days
+    assert total("time_spend_gap", known) == 300 - round(1_000 * 273 / 365)
+    assert total("time_spend_gap", known, Role.DEN) == 1_000
+    assert state("time_spend_gap", pace_world(300, ends_on="2036-12-31")) == "undefined"
+
+
+def test_a_job_costs_what_was_paid_and_without_an_increase_there_is_no_cost() -> None:
+    known = jobs_world(12) | {"core_tranches": world(tranches=[tranche(1, "2026-09-01", 5_000)])["core_tranches"]}
+    assert (total("cost_per_job", known), total("cost_per_job", known, Role.DEN)) == (5_000, 2_500)
+    shrunk = compute_all([indicator("cost_per_job")], jobs_world(12, fte=9_000), PERIOD, places("15")).figure("cost_per_job", Level.REGION, "15")
+    assert (shrunk.state, shrunk.reason) == (State.UNDEFINED, "There is no increase in jobs.")
+
+
+def test_private_money_counts_only_beside_support() -> None:
+    private = award(2, 1, support_basis_code="private")
+    alone = award(3, 2, support_basis_code="private")
+    rows = [
+        tranche(1, "2026-09-01", 50),
+        {**tranche(1, "2026-09-01", 30), "award_id": "AP00000002"},
+        {**tranche(1, "2026-09-01", 99), "award_id": "AP00000003"},
+    ]
+    known = tables(projects=[project(1), project(2)], awards=[award(1, 1), private, alone], tranches=rows)
+    assert (total("private_leverage", known), total("private_leverage", known, Role.DEN)) == (30, 50)
 
 
 def jobs_world(base: int, fte: int = 1000) -> dict[str, pd.DataFrame]:

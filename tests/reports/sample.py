@@ -14,7 +14,7 @@ from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
-from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, LETTERS, METHOD, MONTH, Kind, orders, sources
+from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, LETTERS, METHOD, MONTH, PAST, Kind, orders, sources
 
 REGION = "15"
 MILLION = 100_000_000  # tiyn
@@ -74,6 +74,10 @@ def parts(kind: str, i: int, back: int) -> Parts | None:
         "waste_processed": Parts(waste, plan=waste * 105 // 100) if has_waste else None,
         "capacity_use": Parts(waste, 50_000) if has_waste else None,
         "first_sales": Parts(int(sells)),
+        "forecast_unspent": Parts((awarded - spent) // (3 + i % 4)),
+        "time_spend_gap": Parts(spent - awarded * 3 // 5, awarded),
+        "cost_per_job": Parts(paid, jobs),
+        "private_leverage": Parts(paid * (i % 3) // 20, paid),
         "reporting_coverage": Parts(0 if is_silent(i) else awarded, awarded),
     }[kind]
 
@@ -161,6 +165,9 @@ def figures_of(kind: Kind, level: Level, subject: str, members: list[int]) -> It
     if kind.id in MONTHLY and not kind.is_ratio:
         yield make(Aspect.LOW, total(kind, members, 0, silent_as="nothing"))
         yield make(Aspect.HIGH, total(kind, members, 0, silent_as="plan"))
+    if kind.id == "forecast_unspent" and value is not None:
+        yield make(Aspect.LOW, value * 4 // 5)
+        yield make(Aspect.HIGH, value * 5 // 4)
     if kind.is_ratio and value is not None:
         nums = sum((parts(kind.id, i, 0) or Parts(0, 0)).num for i in reporting)
         dens = sum((parts(kind.id, i, 0) or Parts(0, 0)).den for i in reporting)
@@ -256,6 +263,7 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         ledger=LETTERS,
         variances={each.project_id: EXPLAINED for each in projects[::3]},
         of_projects=FOUND_IN_PROJECTS,
+        past_forecasts=PAST,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
     )
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 
+from etl.catalog import indicators
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.finding import Severity
 from etl.core.period import Period
@@ -14,6 +16,9 @@ from etl.reports.counts import (
     DAYS_LEFT,
     FILES,
     FINDINGS,
+    FORECAST_ERROR,
+    FORECASTS,
+    FORECASTS_INSIDE,
     LOADED,
     NAMES,
     OF_PROJECT,
@@ -25,11 +30,16 @@ from etl.reports.counts import (
     RULES_RUN,
     UNCHANGED,
     count_figure,
+    ratio_figure,
 )
-from etl.reports.facts import CheckLine, ClaimLine, FindingLine, LedgerLine, MethodLine, Order, ProjectFinding, SourceLine, Variance
+from etl.reports.facts import CheckLine, ClaimLine, FindingLine, LedgerLine, MethodLine, Order, PastForecasts, ProjectFinding, SourceLine, Variance
 from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
+PAST = PastForecasts(
+    *(count_figure(number, Aspect.VALUE, "", value, MONTH) for number, value in ((FORECASTS, 12), (FORECASTS_INSIDE, 9))),
+    ratio_figure(FORECAST_ERROR, Fraction(41, 800), MONTH, reason=""),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,10 @@ KINDS = (
     Kind("capacity_use", 15, Unit.RATIO, is_ratio=True, reason="No capacity is stated."),
     Kind("first_sales", 16, Unit.COUNT),
     Kind("reporting_coverage", 17, Unit.RATIO, is_ratio=True, reason="No report was due."),
+    Kind("forecast_unspent", 18, Unit.TIYN),
+    Kind("time_spend_gap", 19, Unit.POINTS, is_ratio=True, reason="No award has run for a tenth of its term."),
+    Kind("cost_per_job", 20, Unit.TIYN_PER_MILLI_FTE, is_ratio=True, reason="There is no increase in jobs."),
+    Kind("private_leverage", 21, Unit.TIMES, is_ratio=True, reason="Nothing has been disbursed."),
 )
 
 
@@ -202,6 +216,7 @@ METHOD = tuple(
                 "sum of A of those who reported / sum of A of those who were due",
                 "Data quality standards of monitoring",
             ),
+            *((each.title, each.says, each.formula, each.source) for each in indicators() if each.number > 17),
         ),
         strict=True,
     )
