@@ -37,7 +37,8 @@ from etl.reports.typed import Name
 
 MONTH = Period(2026, 9)
 PAST = PastForecasts(
-    *(count_figure(number, Aspect.VALUE, "", value, MONTH) for number, value in ((FORECASTS, 12), (FORECASTS_INSIDE, 9))),
+    count_figure(FORECASTS, Aspect.VALUE, "", 12, MONTH),
+    count_figure(FORECASTS_INSIDE, Aspect.VALUE, "", 9, MONTH),
     ratio_figure(FORECAST_ERROR, Fraction(41, 800), MONTH, reason=""),
 )
 

@@ -1,6 +1,7 @@
 """Is the money spent as fast as the time passes?"""
 
 from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from etl.core.figure import State, Unit
 from etl.core.indicator import Better, Indicator, Records, Role, Tables
 from etl.core.known import remembered
-from etl.core.parts import parts, proportion, together
+from etl.core.parts import Whole, parts, proportion, together
 from etl.core.period import Period
 from etl.core.support import awards_at, projects_at
 from etl.indicators import _plain
@@ -26,8 +27,9 @@ def running(tables: Tables, period: Period) -> pd.DataFrame:
     awards = awards_at(tables, period)
     known = awards[awards["project_id"].isin(projects_at(tables, period)["project_id"])]
     first, end = (pd.to_datetime(known[name]) for name in ("starts_on", "ends_on"))
-    term = (end - first).dt.days.to_numpy("int64") + 1
-    passed = np.clip((pd.Timestamp(period.last_day) - first).dt.days.to_numpy("int64") + 1, 0, term)
+    term: Whole = (end - first).dt.days.to_numpy("int64") + 1
+    since = (pd.Timestamp(period.last_day) - first).dt.days.to_numpy("int64") + 1
+    passed: Whole = np.minimum(np.maximum(since, 0), term)
     begun = passed * 10 >= term
     late = known[begun]
     return late.assign(elapsed=proportion(late["awarded"].to_numpy("int64"), passed[begun], term[begun]))
@@ -60,7 +62,7 @@ def oracle(tables: Records, period: Period) -> dict[tuple[str, str], int]:
             continue
         spent = [row for row in tables["core_expenditures"] if row["award_id"] == award.id and _plain.text(row, "period") <= str(period)]
         _plain.add(sums, "num", award.project_id, sum(_plain.whole(row, "accepted_tiyn") or 0 for row in spent))
-        _plain.add(sums, "num", award.project_id, -round(_plain.Fraction(award.tiyn * passed, term)))
+        _plain.add(sums, "num", award.project_id, -round(Fraction(award.tiyn * passed, term)))
         _plain.add(sums, "den", award.project_id, award.tiyn)
     return sums
 
