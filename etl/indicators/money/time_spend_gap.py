@@ -27,8 +27,8 @@ def running(tables: Tables, period: Period) -> pd.DataFrame:
     awards = awards_at(tables, period)
     known = awards[awards["project_id"].isin(projects_at(tables, period)["project_id"])]
     first, end = (pd.to_datetime(known[name]) for name in ("starts_on", "ends_on"))
-    term: Whole = (end - first).dt.days.to_numpy("int64") + 1
-    since = (pd.Timestamp(period.last_day) - first).dt.days.to_numpy("int64") + 1
+    term: Whole = np.asarray((end - first).dt.days, dtype=np.int64) + 1
+    since = np.asarray((pd.Timestamp(period.last_day) - first).dt.days, dtype=np.int64) + 1
     passed: Whole = np.minimum(np.maximum(since, 0), term)
     begun = passed * 10 >= term
     late = known[begun]
