@@ -22,7 +22,9 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from demo.wire import from_json, to_json
+from etl import catalog
 
+PLACES = {"grants": "grants", "exchange_rates": "rates", "tax_payments": "kgd"}  # where each source that answers is found
 MOST_ITEMS = 200
 MONTHLY = ("expenditures", "plans")
 FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
@@ -119,6 +121,18 @@ def application(folder: Path) -> Starlette:
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]
     )
+
+
+def addresses(folder: Path, base: str) -> dict[str, str]:
+    """The settings under which the sources of a built world are found: those that answer at ``base``, the others as drop folders."""
+    tokens = from_json((folder / "agencies.json").read_text("utf-8"))["tokens"]
+    found = {}
+    for source in catalog.sources():
+        name, place = f"ESEP_SOURCE_{source.name.upper()}", PLACES.get(source.name)
+        found[f"{name}_URL"] = f"{base}/{place}" if place else str(folder / "drop" / source.name)
+        if place in tokens:
+            found[f"{name}_TOKEN"] = tokens[place]
+    return found
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How does the month run end to end on this machine? Stand-in agencies, six ingest DAGs, the report DAGs, a mailbox.
+"""How does the month run end to end on this machine? Stand-in agencies, the ingest DAGs, the report DAGs, a mailbox.
 
 Everything lands under ``ESEP_HOME``. A second run finds the same bytes, loads nothing, renders nothing new and
 sends no second letter.
@@ -133,17 +133,11 @@ def environment(home: Path, place: Path, base: str, host: str, port: int) -> dic
     shutil.copyfile(place / "recipients.toml", home / "recipients.toml")
     shutil.copyfile(Path(__file__).with_name("people.toml"), home / "people.toml")
     signing.write(home / "keys")
-    tokens = world.TOKENS
     return {
         "ESEP_HOME": str(home),
         "ESEP_SYNTHETIC": "yes",
         "ESEP_POLITE": "no",
-        "ESEP_SOURCE_GRANTS_URL": f"{base}/grants",
-        "ESEP_SOURCE_GRANTS_TOKEN": tokens["grants"],
-        "ESEP_SOURCE_EXCHANGE_RATES_URL": f"{base}/rates",
-        "ESEP_SOURCE_TAX_PAYMENTS_URL": f"{base}/kgd",
-        "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": tokens["kgd"],
-        **{f"ESEP_SOURCE_{name.upper()}_URL": str(place / "drop" / name) for name in ("enterprise_results", "university_results", "orders")},
+        **agencies.addresses(place, base),
         "ESEP_SMTP_HOST": host,
         "ESEP_SMTP_PORT": str(port),
         "ESEP_SMTP_TLS": "no",

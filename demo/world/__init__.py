@@ -1,4 +1,4 @@
-"""The synthetic world: what all six sources bring in the demonstration, written once and the same each time.
+"""The synthetic world: what all seven sources bring in the demonstration, written once and the same each time.
 
 Everything here is invented except the article's own facts; every file that people read says so.
 """
@@ -11,7 +11,7 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import deliveries, forms, money, rates, register, results, taxes
+from demo.world import applications, deliveries, forms, money, rates, register, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
@@ -124,7 +124,8 @@ def clean(seed: int) -> World:
         own = [result for project in projects if project.lead is lead and project.reports for result in results.results(project, per_unit, seed)]
         payments[lead.bin] = taxes.payments(lead, f"06{number % 14 + 1:02d}", results.payrolls(lead, own), results.outputs(own), seed)
         files += [*deliveries.enterprise_files(lead, own, seed), *deliveries.university_files(lead, seed)]
-    return World(seed, grants, set_rates, payments, files, _lists())
+    listed = applications.as_csv(applications.applications(list(known.values()), seed))
+    return World(seed, grants, set_rates, payments, files, _lists(), {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed})
 
 
 def _lists() -> dict[str, dict[str, list[Record]]]:
@@ -136,7 +137,7 @@ def _lists() -> dict[str, dict[str, list[Record]]]:
 
 def write(world: World, folder: Path, tell: Tell | None = None) -> None:
     """Write all files of a world below an empty folder."""
-    total = len(world.deliveries) + len(world.lists) + 2
+    total = len(world.deliveries) + len(world.lists) + len(world.sheets) + 2
     written = 0
 
     def put(path: str, content: bytes) -> None:
@@ -153,6 +154,8 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         put(delivery.path, forms.content(delivery))
     for path, told in world.lists.items():
         put(path, (to_json(told) + "\n").encode())
+    for path, content in world.sheets.items():
+        put(path, content)
     names = {each["bin"]: each for each in world.grants["organisations"]}
     payers = {number: _payer(number, names[number], payments, world) for number, payments in world.payments.items()}
     agencies = {"is_synthetic": True, "seed": world.seed, "tokens": TOKENS, "grants": world.grants, "rates": world.rates, "kgd": payers}

@@ -19,6 +19,7 @@ EVERY_DAG = {
     "ingest_tax_payments",
     "ingest_exchange_rates",
     "ingest_orders",
+    "ingest_applications",
     "report_regional_monthly",
     "report_project_passport",
     "report_national_monthly",

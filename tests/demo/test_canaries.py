@@ -75,13 +75,15 @@ class Lair:
             self.heard += [str(error), repr(error), repr(error.__cause__)]
 
     def settings(self, folder: Path, home: Path, base: str) -> Settings:
-        drops = {f"ESEP_SOURCE_{name.upper()}_URL": str(folder / "drop" / name) for name in ("enterprise_results", "university_results", "orders")}
-        places = {"grants": "grants", "exchange_rates": "rates", "tax_payments": "kgd"}
-        asked = {f"ESEP_SOURCE_{name.upper()}_URL": f"{base}/{place}" for name, place in places.items()}
-        tokens = {"ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"], "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": TOKENS["kgd"], "ESEP_SMTP_PASSWORD": PASSWORD}
         others = {"ESEP_HOME": str(home), "ESEP_POLITE": "no", "ESEP_SYNTHETIC": "yes", "ESEP_SMTP_HOST": "127.0.0.1", "ESEP_SMTP_PORT": "9"}
         return settings.load(
-            {**drops, **asked, **tokens, **others, "ESEP_RECIPIENTS": str(folder / "recipients.toml"), "ESEP_MAIL_FROM": "esep@aktobe.example"}
+            {
+                **agencies.addresses(folder, base),
+                "ESEP_SMTP_PASSWORD": PASSWORD,
+                **others,
+                "ESEP_RECIPIENTS": str(folder / "recipients.toml"),
+                "ESEP_MAIL_FROM": "esep@aktobe.example",
+            }
         )
 
 

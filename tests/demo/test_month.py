@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 
 from demo import agencies, signing
-from demo.world import TOKENS
 from etl import catalog, settings
 from etl.adapters.outbox import OUTBOX
 from etl.adapters.raw_store import RawStore
@@ -41,7 +40,7 @@ PAGE_ONE = ["M-0100", "M-0400", "M-0800", "M-0900", "M-1100", "M-1200"]
 
 
 def run(folder: Path, home: Path, url: str = "") -> Settings:
-    """All six sources and the edition, through the real steps."""
+    """All sources and the edition, through the real steps."""
     ours = ingest(folder, home, url, [source.name for source in catalog.sources()])
     close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF, run_id="test", settings=ours)
     return ours
@@ -51,13 +50,8 @@ def ingest(folder: Path, home: Path, url: str, sources: Iterable[str]) -> Settin
     """Some sources, the register first."""
     signing.write(home / "keys")  # the same key everywhere: the bytes of an edition carry a signature
     with agencies.serve(folder) as base:
-        drops = {f"ESEP_SOURCE_{name.upper()}_URL": str(folder / "drop" / name) for name in ("enterprise_results", "university_results", "orders")}
-        addresses = {
-            f"ESEP_SOURCE_{name.upper()}_URL": f"{base}/{place}" for name, place in (("grants", "grants"), ("exchange_rates", "rates"), ("tax_payments", "kgd"))
-        }
-        tokens = {"ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"], "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": TOKENS["kgd"]}
         recipients = {"ESEP_RECIPIENTS": str(folder / "recipients.toml"), "ESEP_MAIL_FROM": "esep@aktobe.example", "ESEP_SYNTHETIC": "yes"}
-        ours = settings.load({"ESEP_HOME": str(home), "ESEP_POLITE": "no", "ESEP_WAREHOUSE_URL": url, **drops, **addresses, **tokens, **recipients})
+        ours = settings.load({"ESEP_HOME": str(home), "ESEP_POLITE": "no", "ESEP_WAREHOUSE_URL": url, **agencies.addresses(folder, base), **recipients})
         for source in sorted(sources, key=lambda name: name != "grants"):
             batch = land(source, period=PERIOD, since=SINCE, as_of=AS_OF, run_id="test", settings=ours)
             refine(source, batch, as_of=AS_OF, run_id="test", settings=ours)

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from demo import agencies
-from demo.world import TOKENS
 from etl import settings
 from etl.adapters.warehouse.engine import open_engine, reading
 from etl.adapters.warehouse.tables import BATCHES, EDITIONS, FIGURES, RULE_RESULTS
@@ -72,9 +71,7 @@ class Story:
                 {
                     "ESEP_HOME": str(self.ours.home),
                     "ESEP_POLITE": "no",
-                    "ESEP_SOURCE_GRANTS_URL": f"{base}/grants",
-                    "ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"],
-                    "ESEP_SOURCE_EXCHANGE_RATES_URL": f"{base}/rates",
+                    **agencies.addresses(self.folder, base),
                 }
             )
             for source in sources:

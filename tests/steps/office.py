@@ -9,7 +9,6 @@ import pandas as pd
 import sqlalchemy as sa
 
 from demo import agencies, signing
-from demo.world import TOKENS
 from etl import settings
 from etl.adapters.warehouse.engine import open_engine
 from etl.settings import Settings
@@ -38,10 +37,7 @@ class Office:
                 "ESEP_HOME": str(self.home),
                 "ESEP_WAREHOUSE_URL": self.url,
                 "ESEP_POLITE": "no",
-                "ESEP_SOURCE_GRANTS_URL": f"{base}/grants",
-                "ESEP_SOURCE_GRANTS_TOKEN": TOKENS["grants"],
-                "ESEP_SOURCE_TAX_PAYMENTS_URL": f"{base}/kgd",
-                "ESEP_SOURCE_TAX_PAYMENTS_TOKEN": TOKENS["kgd"],
+                **agencies.addresses(self.folder, base),
             }
         )
 
