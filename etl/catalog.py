@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from etl.core.indicator import Indicator
     from etl.core.rules import RuleBook
     from etl.core.schema import Schema, Table
+    from etl.core.tally import Tally
 
 ROOT = Path(__file__).resolve().parent
 PROJECT = ROOT.parent
@@ -153,6 +154,17 @@ def indicators() -> tuple["Indicator", ...]:
     """Every file in etl/indicators/<theme>/ with an INDICATOR, by number."""
     found: list[Indicator] = [module.INDICATOR for module in map(import_module, modules("etl/indicators")) if hasattr(module, "INDICATOR")]
     return tuple(sorted(found, key=lambda each: each.number))
+
+
+@cache
+def tallies() -> tuple["Tally", ...]:
+    """Every tally of the files in etl/tallies/, by number."""
+    return tuple(sorted((each for name in modules("etl/tallies") for each in import_module(name).TALLIES), key=lambda each: each.number))
+
+
+def described(name: str) -> "Indicator | Tally":
+    """The indicator or tally of that id; NotThere if there is neither."""
+    return next((each for each in tallies() if each.id == name), None) or indicator(name)
 
 
 def indicator(name: str) -> "Indicator":

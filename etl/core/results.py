@@ -19,6 +19,7 @@ from etl.core.period import Period
 from etl.core.places import Places
 from etl.core.reporting import covered
 from etl.core.support import awards_at
+from etl.core.tally import Tallied, Tally, tallied
 
 NO_GAPS: frozenset[str] = frozenset()
 ROLES = {
@@ -50,6 +51,7 @@ class Results:
     awards: pd.DataFrame
     now: Cells
     before: Cells
+    tallied: tuple[Tallied, ...] = ()
 
     def __iter__(self) -> Iterator[Figure]:
         """Every figure, by indicator, level, subject and aspect."""
@@ -57,6 +59,8 @@ class Results:
             for level, subjects in self.subjects.items():
                 for subject in subjects:
                     yield from self.of(indicator.id, level, subject).values()
+        for each in self.tallied:
+            yield from each.figures
 
     def of(self, indicator: str, level: Level, subject: str) -> dict[Aspect, Figure]:
         """The figures of one indicator for one subject, by aspect; KeyError for an unknown indicator."""
@@ -64,11 +68,19 @@ class Results:
         return figures_of(self._by_id[indicator], level, subject, self.period, self.now.get(key, Cell()), self.before.get(key, Cell()))
 
     def figure(self, indicator: str, level: Level, subject: str, aspect: Aspect = Aspect.VALUE) -> Figure:
-        """One figure; KeyError if the indicator has no such aspect."""
+        """One figure of an indicator or tally; KeyError if it has no such aspect, or the tally no such subject."""
+        for each in self.tallied:
+            for told in each.figures:
+                if (told.indicator, told.level, told.subject, told.aspect) == (indicator, level, subject, aspect):
+                    return told
         return self.of(indicator, level, subject)[aspect]
 
     def find(self, code: str) -> Figure:
         """The figure of a code such as M-0400 or M-0400/AKT-017; KeyError if there is none. Of several regions the first."""
+        for each in self.tallied:
+            for told in each.figures:
+                if told.code == code:
+                    return told
         subject = code.partition("/")[2]
         for level, subjects in self.subjects.items():
             for place in subjects if level is Level.REGION and not subject else (subject,):
@@ -83,6 +95,9 @@ class Results:
 
         The upper bound rests on the plans of silent projects, the share of plan on those of the others.
         """
+        for each in self.tallied:
+            if each.tally.id == figure.indicator:
+                return each.rows(figure)
         every = self.parts[figure.indicator]
         parts = located(every[every["role"].isin([role.value for role in ROLES.get(figure.aspect, ())])], self.projects)
         if figure.aspect in (Aspect.AGAINST_PLAN, Aspect.HIGH):
@@ -121,7 +136,9 @@ def subjects_of(tables: Tables, period: Period, places: Places) -> dict[Level, t
     }
 
 
-def compute_all(indicators: Sequence[Indicator], tables: Tables, period: Period, places: Places, gaps: frozenset[str] = NO_GAPS) -> Results:
+def compute_all(
+    indicators: Sequence[Indicator], tables: Tables, period: Period, places: Places, gaps: frozenset[str] = NO_GAPS, tallies: Sequence[Tally] = ()
+) -> Results:
     """The figures of a month from the tables as known on one day.
 
     ``gaps`` names the sources that did not deliver for this month. The month before is worked out from the same tables.
@@ -139,6 +156,7 @@ def compute_all(indicators: Sequence[Indicator], tables: Tables, period: Period,
         awards=awards_at(known, period).set_index("award_id"),
         now=cells(known, period, chosen, places, gaps, levels),
         before=cells(known, period.previous, chosen, places, NO_GAPS, levels),
+        tallied=tuple(each for area in places.areas for each in tallied(tallies, known, period, area, places.regions if places.whole else (area,), gaps)),
     )
 
 

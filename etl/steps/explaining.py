@@ -17,6 +17,7 @@ from etl.adapters.warehouse.tables import CORE, EDITIONS, FIGURES, FINDINGS, RUL
 from etl.core.figure import Figure
 from etl.core.indicator import Indicator
 from etl.core.period import Period
+from etl.core.tally import Tally
 from etl.errors import EsepError
 from etl.settings import Settings
 from etl.steps.counted import FIRST_COUNT, Counted, counted
@@ -35,7 +36,7 @@ class Explanation:
     as_known_at: str
     figure: Figure
     stored: tuple[str | None, str]  # numerator and denominator as the edition keeps them
-    indicator: Indicator
+    indicator: Indicator | Tally
     rows: pd.DataFrame = field(repr=False)
     sums: dict[str, int]
     checks: pd.DataFrame = field(repr=False)
@@ -70,7 +71,7 @@ def explain(code: str, *, report: str, period: str, region: str, edition: int | 
         row["as_known_at"],
         figure,
         (kept["numerator"], kept["denominator"]),
-        catalog.indicator(figure.indicator),
+        catalog.described(figure.indicator),
         rows,
         sums,
         checks,

@@ -38,7 +38,7 @@ def batches_at(connection: sa.Connection, known_at: str) -> pd.DataFrame:
 def know(connection: sa.Connection, period: Period, region: str, known_at: str, gaps: frozenset[str]) -> Known:
     """Read and compute one month of one region as known at a moment."""
     tables = known_tables(connection, known_at)
-    return Known(tables, batches_at(connection, known_at), compute_all(catalog.indicators(), tables, period, reference.places(region), gaps))
+    return Known(tables, batches_at(connection, known_at), compute_all(catalog.indicators(), tables, period, reference.places(region), gaps, catalog.tallies()))
 
 
 def figure_rows(figures: Iterable[Figure], period: Period) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import claims, exceptions, impact, method, money, orders, register, results
+from report_templates.regional_monthly import claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "results_organisation": results.by_organisation_type(desk),
         "district_map": results.district_map(desk),
         "results_district": results.by_district(desk),
+        "universities": outputs.universities(desk),
+        "pipeline": pipeline.pipeline(desk),
         "impact": impact.impact(desk),
         "absorption": results.monthly(desk, "absorbed", "Absorbed since the start: {value}, {against} of the plan", "Absorption is not known: {why}."),
         "flow": money.flow(desk),

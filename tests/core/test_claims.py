@@ -38,7 +38,7 @@ def test_every_link_leads_to_an_indicator_or_says_in_three_languages_why_not() -
     for link in links.values():
         assert bool(link.indicator) != bool(link.why)
         if link.indicator:
-            assert catalog.indicator(link.indicator).number
+            assert catalog.described(link.indicator).number
             assert Level(link.level)
         else:
             assert all(Words.of(language).knows(link.why) for language in ("kk", "ru", "en"))

@@ -1,5 +1,7 @@
 """Is a delivered table of separated values read without guessing, and does hostile text cost that file alone?"""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ HEAD = ";".join(HEADINGS)
 GOOD = "Z26-0001;960140990004;А;Б;ГФ;151010000;16.03.2026;48500000.00;на рассмотрении;"
 
 
-def listed(*lines: str, name: str = LIST, head: str = HEAD, **asked: str) -> tuple[list[dict[str, object]], list[str]]:
+def listed(*lines: str, name: str = LIST, head: str = HEAD, **asked: str) -> tuple[list[dict[Any, Any]], list[str]]:
     """The rows of a list and the rules that its file broke."""
     file = RawFile(name, "lists", "f" * 64, "\n".join((head, *lines)).encode(), {"received_on": "2026-10-05", **asked})
     told = tidy([file])

@@ -91,7 +91,7 @@ def test_a_code_of_page_one_leads_to_rows_that_add_up_to_it(month: Settings, cod
     assert len(found.rows) > 10
     assert found.rows[["batch_id", "file_name", "file_sha256", "location"]].notna().all().all()
     figure = found.figure
-    if found.indicator.is_ratio:
+    if catalog.indicator(found.indicator.id).is_ratio:
         assert figure.value == pytest.approx(found.sums["num"] / found.sums["den"])
         assert figure.numerator is not None
         assert figure.numerator * found.sums["den"] == figure.denominator * found.sums["num"]

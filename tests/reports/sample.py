@@ -7,14 +7,18 @@ from fractions import Fraction
 from functools import cache
 
 from etl import reference
+from etl.catalog import tallies
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 from etl.core.places import NATION
+from etl.core.tally import tallied
 from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
+from tests.indicators.worlds import tables
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
 from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, LETTERS, METHOD, MONTH, PAST, Kind, orders, sources
+from tests.tallies.rows import application, organisation, results
 
 REGION = "15"
 MILLION = 100_000_000  # tiyn
@@ -211,7 +215,20 @@ def all_figures(projects: tuple[Project, ...], area: str = REGION, districts: It
         for code in ("enterprise", "university", "institute", "state_body")
     ]
     groups += [(Level.PROJECT, each.project_id, [ids[each.project_id]]) for each in projects]
-    return FigureSet.of(MONTH, (made for kind in KINDS for level, subject, members in groups for made in figures_of(kind, level, subject, members)))
+    made = [figure for kind in KINDS for level, subject, members in groups for figure in figures_of(kind, level, subject, members)]
+    return FigureSet.of(MONTH, (*made, *tally_figures(area)))
+
+
+def tally_figures(area: str) -> Iterable[Figure]:
+    """Twelve applications under review, one of them approved, and three universities, the last of which is late."""
+    asked = [application(number, requested_tiyn=(20 + wave(number, 41)) * MILLION, programme_code=PROGRAMMES[number % 4]) for number in range(12)]
+    asked.append(application(12, decided_on="2026-09-02", status_code="approved"))
+    universities = [key for key, each in ORGANISATIONS.items() if each.type_code in ("university", "institute")]
+    told = [results(key, str(MONTH), publications_count=3 + place) for place, key in enumerate(universities[:-1])]
+    known = tables(
+        applications=asked, university_results=[*told, results(universities[-1], "2026-08")], organisations=[organisation(key) for key in universities]
+    )
+    return (figure for each in tallied(tallies(), known, MONTH, area, (REGION,), frozenset()) for figure in each.figures)
 
 
 def history(projects: tuple[Project, ...], area: str = REGION) -> FigureSet:

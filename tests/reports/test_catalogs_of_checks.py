@@ -39,6 +39,7 @@ SPOKEN = {
     "forms": set(promises.READABLE.values()),
     "rules": {words for rule in RULES for words in (rule.says, rule.fix)},
     "file rules": {words for rule in FILE_RULES for words in (rule.says, rule.fix)},
+    "tallies": {words for each in catalog.tallies() for words in (each.title, each.says, each.formula, each.source, each.not_for) if words},
     "indicators": {words for each in catalog.indicators() for words in (each.title, each.says, each.source, each.undefined, each.not_for) if words},
     "formulas": {each.formula for each in catalog.indicators()},  # some, such as F1 = S / A, read the same everywhere
     "sources": {words for each in catalog.sources() for words in (each.title, each.publisher, each.says)},

@@ -141,7 +141,7 @@ def test_the_statement_says_what_became_of_the_letters_of_the_month_before(few: 
 def test_the_statement_of_a_month_without_a_source_says_so() -> None:
     facts = sample(missing="tax_payments", number=8)
     said = compose("data_quality", facts, "en").letter.text
-    assert "4 of 6 sources came in time." in said
+    assert "5 of 7 sources came in time." in said
     assert "A source is missing: Tax payments." in said
     row = next(row for row in context_of("data_quality", facts, "en")["timeliness"].rows if row.cells[0] == "Tax payments")
     assert row.cells[-1].value is None  # not known is not zero

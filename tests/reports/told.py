@@ -113,6 +113,7 @@ def sources(missing: str = "") -> tuple[SourceLine, ...]:
         ("tax_payments", "Tax payments", "received", date(2026, 10, 5), 33, 412, 5, 0),
         ("exchange_rates", "Official exchange rates", "received", date(2026, 10, 1), 22, 132, 1, 0),
         ("orders", "Orders and public statements", "received", date(2026, 10, 2), 2, 24, 0, 21),
+        ("applications", "Applications for support", "received", date(2026, 10, 2), 1, 13, 0, 0),
     )
     return tuple(
         source_line(name, title, "missing" if name == missing else state, None if name == missing else day, *numbers)

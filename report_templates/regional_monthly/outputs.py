@@ -1,0 +1,44 @@
+"""What do the universities and institutes bring forth? Stocks of the month, and what came in twelve months."""
+
+from etl.core.figure import Aspect, Figure, Level
+from etl.reports.desk import Desk
+from etl.reports.tables import Column, Row, Table
+from etl.reports.typed import Label, Word
+
+STOCKS = ("scientific_staff", "foreign_scientists", "laboratories", "joint_projects")
+FLOWS = ("publications", "patents_filed", "patents_granted", "licences", "licence_income")
+
+
+def universities(desk: Desk) -> Table:
+    """One row for each organisation that has ever reported; no row where none has."""
+    say, facts = desk.say, desk.facts
+
+    def cells(level: Level, subject: str) -> tuple[Figure, ...]:
+        return tuple(facts.figures.get(name, level, subject, Aspect.VALUE) for name in (*STOCKS, *FLOWS))
+
+    def name(number: str) -> Label:
+        known = facts.organisations.get(number)
+        return known.name.text(desk.language) if known else Label(number)
+
+    told = sorted({figure.subject for figure in facts.figures.figures if figure.indicator == STOCKS[0] and figure.level is Level.ORGANISATION})
+    rows = [Row((name(each), *cells(Level.ORGANISATION, each))) for each in told]
+    if rows:
+        rows.append(Row((say("Total"), *cells(Level.REGION, facts.region.code)), is_total=True))
+    none = Word("")
+    columns = (
+        Column(say("Organisation"), "25%"),
+        Column(say("Scientific staff"), "8%", desk.words.code("unit", "FTE"), "number"),
+        Column(say("From abroad"), "8%", none, "number"),
+        Column(say("Laboratories"), "8.5%", none, "number"),
+        Column(say("Joint projects"), "9%", none, "number"),
+        Column(say("Publications"), "8.5%", none, "number"),
+        Column(say("Patents filed"), "8%", none, "number"),
+        Column(say("Patents granted"), "8%", none, "number"),
+        Column(say("Licences"), "8%", none, "number"),
+        Column(say("Licence income"), "9%", desk.words.code("unit", "million tenge"), "number"),
+    )
+    notes = (
+        say("Staff, laboratories and joint projects at the end of the month; publications, patents and licences of twelve months."),
+        say("Units report all that they do, not only what support paid for."),
+    )
+    return Table("universities", say("Universities and institutes"), columns, tuple(rows), notes)
