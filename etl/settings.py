@@ -5,6 +5,7 @@ Every name is explained in ``.env.example``; in production an Airflow connection
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,16 @@ class Settings:
         if not self.environ.get(name):
             raise SettingError(f"No address for the source {source}.", next_step=f"Set {name} or the Airflow connection esep_{source}.")
         return Endpoint(self.environ[name], self.environ.get(f"ESEP_SOURCE_{source.upper()}_TOKEN", ""))
+
+    @property
+    def explain_url(self) -> str:
+        """The address under which the folder ``explained`` of the pages is served, without a slash at its end; empty: nowhere."""
+        told = self.environ.get("ESEP_EXPLAIN_URL", "").strip().rstrip("/")
+        if told and not re.fullmatch(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~-]+)*", told):
+            raise SettingError(
+                "ESEP_EXPLAIN_URL is no plain web address.", next_step="Write it like https://esep.example.kz/explained, without spaces or parameters."
+            )
+        return told
 
     @property
     def admin_url(self) -> str:

@@ -13,7 +13,7 @@ from etl.reports.facts import ReportFacts
 from etl.reports.printing import MONEY_MILLION, SCALES, Printer
 from etl.reports.rating import Light
 from etl.reports.tables import Cell, Column, Row, Table
-from etl.reports.typed import Label, Word
+from etl.reports.typed import Coded, Label, Word
 from etl.reports.words import Words
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def write_cell(sheets: Sheets, sheet: "Worksheet", line: int, place: int, cell: 
         sheet.write_string(line, place, sheets.words.code("light", cell), sheets.format(bold=bold))
     elif isinstance(cell, date):
         sheet.write_datetime(line, place, cell, sheets.format("dd.mm.yyyy", bold=bold))
+    elif isinstance(cell, Coded):
+        sheet.write_string(line, place, f"{cell.name} ({cell.code})", sheets.format(bold=bold))
     else:
         sheet.write_string(line, place, cell, sheets.format(bold=bold))
 

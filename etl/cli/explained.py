@@ -1,58 +1,13 @@
-"""How is an explanation shown at the terminal, and as one JSON object?"""
-
-from dataclasses import asdict
-from typing import Any
+"""How is an explanation shown at the terminal?"""
 
 from rich.console import Console
 from rich.table import Column, Table
 
-from etl.core.figure import Figure
-from etl.reports.printing import Printer
-from etl.reports.words import Words
 from etl.steps.counted import Counted
+from etl.steps.explained import printed
 from etl.steps.explaining import Explanation
 
 MOST_ROWS = 40
-LANGUAGES = ("kk", "ru", "en")
-
-
-def printed(figure: Figure) -> dict[str, str]:
-    """The figure as each language prints it."""
-    return {language: str(Printer(Words.of(language)).full(figure)) for language in LANGUAGES}
-
-
-def as_record(found: Explanation | Counted) -> dict[str, Any]:
-    """Everything, for scripts."""
-    if isinstance(found, Counted):
-        return asdict(found)
-    figure, indicator = found.figure, found.indicator
-    return {
-        "code": figure.code,
-        "edition": found.edition,
-        "as_known_at": found.as_known_at,
-        "period": figure.period,
-        "printed": printed(figure),
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "unit": figure.unit.value,
-        "state": figure.state.value,
-        "reason": figure.reason,
-        "agrees_with_edition": found.agrees,
-        "indicator": {
-            "id": indicator.id,
-            "number": indicator.number,
-            "version": indicator.version,
-            "title": indicator.title,
-            "says": indicator.says,
-            "not_for": indicator.not_for,
-            "formula": indicator.formula,
-            "source": indicator.source,
-        },
-        "sums": found.sums,
-        "rows": found.rows.astype(object).where(found.rows.notna(), None).to_dict("records"),
-        "checks": found.checks.to_dict("records"),
-        "earlier_editions": found.earlier,
-    }
 
 
 def show(found: Explanation | Counted, out: Console) -> None:

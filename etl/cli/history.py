@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl import settings
-from etl.cli.explained import printed
 from etl.cli.talking import REPORT, Json, Month, RegionCode, app, out, plainly, right, tell_json
 from etl.reports.companions import harmless
+from etl.steps.explained import printed
 
 MOST_ROWS = 40
 TableName = Annotated[str, typer.Argument(help="A table such as tranches or core_tranches; esep dictionary lists them.")]

@@ -23,7 +23,8 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """One printed number down to formula, rows, batches, files and checks; exit code 1 if it does not agree."""
-    from etl.cli.explained import as_record, show
+    from etl.cli.explained import show
+    from etl.steps.explained import as_record
     from etl.steps.explaining import explain as explain_code
 
     halves = re.fullmatch(r"M-(\d{4})-(\d{4})(/.+)?", code)  # a difference of two figures is explained by both

@@ -11,7 +11,7 @@ from etl.reports.facts import Project, ReportFacts
 from etl.reports.page import Speaker
 from etl.reports.printing import Printer
 from etl.reports.rating import Light, Rating, rate
-from etl.reports.typed import Label, Word
+from etl.reports.typed import Address, Coded, Label, Word
 from etl.reports.words import Words
 
 
@@ -21,6 +21,7 @@ class Desk:
 
     facts: ReportFacts
     language: str
+    has_method: bool = False  # True: the report prints how each indicator is worked out
 
     @cached_property
     def words(self) -> Words:
@@ -58,6 +59,22 @@ class Desk:
     def projects_in(self, subject: str, projects: Iterable[object]) -> Figure:
         """How many projects there are of a kind that ``subject`` names."""
         return count_figure(PROJECTS, Aspect.VALUE, subject, sum(1 for _ in projects), self.facts.period)
+
+    def address(self, code: str) -> Address | None:
+        """Where the code of a number of the region leads: to the page that explains it, if one is served, or to the indicator in the method of this report."""
+        if self.facts.explain_url:
+            return Address(f"{self.facts.explain_url}/{self.language}/{code}.html")
+        return Address(f"#{self.method_row(code[2:4])}") if self.has_method else None
+
+    @staticmethod
+    def method_row(number: str) -> str:
+        """The name of the row that says how the indicator of that number is worked out."""
+        return f"method-{number}"
+
+    def coded(self, name: str) -> Coded:
+        """The name of an indicator with the code of its value."""
+        code = self.facts.figure(name).code
+        return Coded(self.indicator(name), Label(code), self.address(code))
 
     def indicator(self, name: str) -> Word:
         """The name of an indicator, as its own file states it."""

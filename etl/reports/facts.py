@@ -303,6 +303,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    explain_url: str = ""  # where the pages that explain its codes are served; empty: nowhere
     past_forecasts: PastForecasts | None = None  # only where the report prints a forecast
     restatement: Restatement | None = None  # None: no earlier edition
 

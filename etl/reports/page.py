@@ -16,11 +16,11 @@ from etl.core.figure import Figure
 from etl.core.period import Period
 from etl.errors import NotAFigure
 from etl.reports.printing import Printer
-from etl.reports.typed import Drawn, Label, Printed, Word
+from etl.reports.typed import Address, Drawn, Label, Printed, Word
 from etl.reports.words import Words
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "report_templates"
-PRINTABLE = (Word, Printed, Label, Drawn, Markup, Undefined)
+PRINTABLE = (Word, Printed, Label, Drawn, Address, Markup, Undefined)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from etl.reports.desk import Desk
 from etl.reports.pictures import LIGHTS, ON_LIGHTS, WIDTH, Picture, Shape, place, rect, text
 from etl.reports.printing import scale_of
 from etl.reports.rating import PRINT_ORDER, Light, rate_coverage
-from etl.reports.typed import Label, Printed, Word
+from etl.reports.typed import Address, Label, Printed, Word
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Tile:
     data: Light
     value: Printed
     unit: Printed
+    address: Address | None
 
     @property
     def code(self) -> Label:
@@ -42,7 +43,16 @@ def tile(desk: Desk, title: str, indicator: str, lines: tuple[tuple[str, Figure]
     figure, coverage = desk.facts.figure(indicator), desk.facts.figure(indicator, Aspect.COVERAGE)
     scale = scale_of(figure)
     shown = tuple(Line(desk.say(name), held) for name, held in lines)
-    return Tile(desk.say(title), figure, shown, coverage, rate_coverage(coverage), desk.printer.number(figure, scale), desk.printer.unit(figure, scale))
+    return Tile(
+        desk.say(title),
+        figure,
+        shown,
+        coverage,
+        rate_coverage(coverage),
+        desk.printer.number(figure, scale),
+        desk.printer.unit(figure, scale),
+        desk.address(figure.code),
+    )
 
 
 def tiles(desk: Desk) -> tuple[Tile, ...]:

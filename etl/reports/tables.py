@@ -5,9 +5,9 @@ from datetime import date
 
 from etl.core.figure import Figure
 from etl.reports.rating import Light
-from etl.reports.typed import Drawn, Label, Printed, Word
+from etl.reports.typed import Coded, Drawn, Label, Printed, Word
 
-Cell = Figure | Label | Word | Printed | Light | date
+Cell = Figure | Label | Word | Printed | Light | Coded | date
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Column:
     head: Word
     width: str
     unit: Word = Word("")
-    kind: str = "text"  # text | number | light | identifier | day
+    kind: str = "text"  # text | number | light | identifier | coded | day
 
     @property
     def share(self) -> Drawn:
@@ -28,6 +28,7 @@ class Column:
 class Row:
     cells: tuple[Cell, ...]
     is_total: bool = False
+    place: Drawn = Drawn("")  # the name by which a code leads here
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,26 @@ class Label(str):
         return super().__new__(cls, clean if len(clean) <= LONGEST_LABEL else clean[: LONGEST_LABEL - 1] + "…")
 
 
+class Address(str):
+    """Where a code leads: a place on the page, or a page that explains it."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        if not re.fullmatch(r"#[a-z0-9-]+|https?://[A-Za-z0-9.:/_~-]+", text):
+            raise ValueError("This is no plain address.")
+        return super().__new__(cls, text)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A name with the code of its number and, where the report has one, the place that the code leads to."""
+
+    name: Word
+    code: Label
+    address: Address | None = None
+
+
 @dataclass(frozen=True)
 class Name:
     """A name that comes with the data in Kazakh and Russian; English where there is one."""

@@ -30,6 +30,7 @@ from etl.reports.facts import ReportFacts
 from etl.settings import Settings
 from etl.steps import manifests
 from etl.steps.checkpointing import CHECKPOINT, checkpoint, settle_key, state
+from etl.steps.explained import write_explanations
 from etl.steps.gathering import gather
 from etl.steps.knowing import batches_at, figure_rows, know
 from etl.steps.ledger import ledger
@@ -105,6 +106,8 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
             with writing(engine) as connection:
                 manifests.end(connection, run_id, subject, found, None, at=moment(as_of))
         publish(found, settings=settings)
+        if settings.explain_url:
+            write_explanations(found, settings=settings)
         checkpoint(settings, as_of=as_of)
         return found
     raise WarehouseError("Data kept coming while the month was closed.", period=period, next_step="Run it again when the sources are done.")
@@ -216,6 +219,7 @@ def _inputs(connection: sa.Connection, report: str, region: str, period: Period,
         code_version(),
         ruleset_version(),
         settings.synthetic,
+        settings.explain_url,
     ]
     if catalog.report(report).prints_variances and (said := explanations(connection, region, str(period), until)):
         told.append({project: [each.why, each.role, each.said_on.isoformat()] for project, each in sorted(said.items())})

@@ -14,9 +14,10 @@ from etl import catalog
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import CORE, EDITIONS, FIGURES, FINDINGS, RULE_RESULTS
-from etl.core.figure import Figure
+from etl.core.figure import Figure, Level
 from etl.core.indicator import Indicator
 from etl.core.period import Period
+from etl.core.results import Results
 from etl.core.tally import Tally
 from etl.errors import EsepError
 from etl.settings import Settings
@@ -58,13 +59,28 @@ def explain(code: str, *, report: str, period: str, region: str, edition: int | 
             return counted(connection, row, kept)
         if code[4:6] in BRIDGED:
             return moved_by(connection, row, kept)
-        gaps = frozenset(json.loads(row["gaps"]))
-        known = know(connection, Period.parse(period), region, row["as_known_at"], gaps)
-        figure = known.results.find(code)
-        parts = known.results.rows(figure)
-        rows = _with_provenance(connection, parts, RawStore(settings.raw_store))
-        checks = _checks(connection, rows)
-        earlier = _earlier(connection, row, code)
+        return _explained(connection, row, kept, _results(connection, row), settings)
+
+
+def explain_region(edition: str, *, settings: Settings) -> tuple[list[Explanation], str]:
+    """Every value of the region itself in one edition, by code, and its month: the figures that codes on the page lead to."""
+    with reading(open_warehouse(settings)) as connection:
+        row = connection.execute(sa.select(EDITIONS).where(EDITIONS.c.edition_id == edition)).mappings().one()
+        of_region = sa.select(FIGURES).where(FIGURES.c.edition_id == edition, FIGURES.c.level == Level.REGION.value, FIGURES.c.aspect == "value")
+        kept = [dict(each) for each in connection.execute(of_region.order_by(FIGURES.c.code)).mappings()]
+        results = _results(connection, row)
+        own = [each for each in kept if "/" not in each["code"] and int(each["code"][2:4]) < FIRST_COUNT and each["code"][6:] == ""]
+        return [_explained(connection, row, each, results, settings) for each in own], str(row["period"])
+
+
+def _results(connection: sa.Connection, row: sa.RowMapping) -> Results:
+    return know(connection, Period.parse(row["period"]), row["region_code"], row["as_known_at"], frozenset(json.loads(row["gaps"]))).results
+
+
+def _explained(connection: sa.Connection, row: sa.RowMapping, kept: dict[str, str], results: Results, settings: Settings) -> Explanation:
+    """One stored figure worked out again, with the rows behind it."""
+    figure = results.find(kept["code"])
+    rows = _with_provenance(connection, results.rows(figure), RawStore(settings.raw_store))
     sums = {str(role): int(total) for role, total in rows.groupby("role")["part"].sum().items()}
     return Explanation(
         row["edition_id"],
@@ -74,8 +90,8 @@ def explain(code: str, *, report: str, period: str, region: str, edition: int | 
         catalog.described(figure.indicator),
         rows,
         sums,
-        checks,
-        earlier,
+        _checks(connection, rows),
+        _earlier(connection, row, kept["code"]),
     )
 
 

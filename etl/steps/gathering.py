@@ -91,6 +91,7 @@ def gather(
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        explain_url=f"{settings.explain_url}/{report}-{region}-{period}-e{edition}" if settings.explain_url else "",
         past_forecasts=_past_forecasts(known.tables, period, places.regions) if about.prints_forecast else None,
         restatement=restatement(
             connection, known.tables, report=report, region=region, period=period, edition=edition, known_at=known_at, gaps=frozenset(gaps)

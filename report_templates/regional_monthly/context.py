@@ -12,7 +12,7 @@ from report_templates.regional_monthly import claims, exceptions, impact, method
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
     """The context of ``page.html`` and of the letter: words, figures, tables and pictures, nothing else."""
-    desk = Desk(facts, language)
+    desk = Desk(facts, language, has_method=True)
     return {
         **front(desk, "Economic results of innovation projects with state support"),
         "answer": summary.answer(desk),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from etl.reports.desk import Desk
 from etl.reports.rating import thresholds
 from etl.reports.tables import Column, Row, Table
-from etl.reports.typed import Label, Printed, Word
+from etl.reports.typed import Drawn, Label, Printed, Word
 
 # What is known of the three legal methodologies; their formulas are still to be fetched and entered as further methods.
 ACTS = (
@@ -26,7 +26,8 @@ def indicators(desk: Desk) -> Table:
                 Word(" ".join(say(text) for text in (line.says, line.not_for) if text)),
                 say(line.formula),
                 say(line.source),
-            )
+            ),
+            place=Drawn(desk.method_row(f"{line.number:02d}")),
         )
         for line in desk.facts.method
     )

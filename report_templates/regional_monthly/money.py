@@ -48,12 +48,12 @@ def ratios(desk: Desk) -> Table:
 
     def row(indicator: str) -> Row:
         line = next(line for line in facts.method if line.indicator == indicator)
-        cells: tuple[Cell, ...] = (say(line.title), say(line.formula))
+        cells: tuple[Cell, ...] = (desk.coded(indicator), say(line.formula))
         return Row((*cells, *(facts.figure(indicator, aspect) for aspect in (Aspect.NUMERATOR, Aspect.DENOMINATOR, Aspect.VALUE, Aspect.CHANGE))))
 
     money = desk.words.code("unit", "million tenge")
     columns = (
-        Column(say("Ratio"), "34%"),
+        Column(say("Ratio"), "34%", kind="coded"),
         Column(say("Formula"), "12%"),
         Column(say("Numerator"), "15%", money, "number"),
         Column(say("Denominator"), "15%", money, "number"),

@@ -26,7 +26,7 @@ def universities(desk: Desk) -> Table:
         rows.append(Row((say("Total"), *cells(Level.REGION, facts.region.code)), is_total=True))
     none = Word("")
     columns = (
-        Column(say("Organisation"), "25%"),
+        Column(say("Organisation"), "22%"),
         Column(say("Scientific staff"), "8%", desk.words.code("unit", "FTE"), "number"),
         Column(say("From abroad"), "8%", none, "number"),
         Column(say("Laboratories"), "8.5%", none, "number"),
@@ -35,7 +35,7 @@ def universities(desk: Desk) -> Table:
         Column(say("Patents filed"), "8%", none, "number"),
         Column(say("Patents granted"), "8%", none, "number"),
         Column(say("Licences"), "8%", none, "number"),
-        Column(say("Licence income"), "9%", desk.words.code("unit", "million tenge"), "number"),
+        Column(say("Licence income"), "12%", desk.words.code("unit", "million tenge"), "number"),
     )
     notes = (
         say("Staff, laboratories and joint projects at the end of the month; publications, patents and licences of twelve months."),

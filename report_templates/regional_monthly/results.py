@@ -26,7 +26,7 @@ def headlines(desk: Desk) -> Table:
         value = facts.figure(indicator)
         unit = desk.printer.unit(value, common_scale([]) if value.unit is Unit.TIYN else None)
         cells = (
-            desk.indicator(indicator),
+            desk.coded(indicator),
             unit,
             value,
             facts.figure(indicator, Aspect.CHANGE),
@@ -36,7 +36,7 @@ def headlines(desk: Desk) -> Table:
         return Row((*cells, bound(indicator, Aspect.LOW), bound(indicator, Aspect.HIGH), facts.figure(indicator, Aspect.COVERAGE)))
 
     columns = (
-        Column(say("Indicator"), "29%"),
+        Column(say("Indicator"), "29%", kind="coded"),
         Column(say("Unit"), "9%"),
         Column(say("Value"), "9%", kind="number"),
         Column(say("Change in the month"), "10.5%", kind="number"),

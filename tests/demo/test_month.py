@@ -18,7 +18,6 @@ from etl.adapters.outbox import OUTBOX
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.adapters.warehouse.tables import EDITIONS, FIGURES
-from etl.cli.explained import as_record
 from etl.core.period import Period
 from etl.errors import EsepError
 from etl.reports import explained
@@ -26,6 +25,7 @@ from etl.settings import TIME_ZONE, Settings
 from etl.steps import closing, verify_log
 from etl.steps.closing import close
 from etl.steps.counted import Counted
+from etl.steps.explained import as_record, write_explanations
 from etl.steps.explaining import Explanation, explain
 from etl.steps.gating import missing_sources
 from etl.steps.issued import verify_report
@@ -126,6 +126,17 @@ def test_a_number_is_explained_as_a_page_that_a_browser_opens_alone(month: Setti
 
 
 @pytest.mark.slow
+def test_the_pages_that_codes_lead_to_agree_and_name_no_address(month: Settings) -> None:
+    edition = f"{REPORT}-15-{PERIOD}-e1"
+    pages = write_explanations(edition, settings=month)
+    names = {path.relative_to(month.pages / "explained" / edition).as_posix() for path in pages}
+    assert {f"{language}/M-{code}.html" for language in ("kk", "ru", "en") for code in ("0900", "1800", "6000", "6900")} <= names
+    for path in pages:
+        text = path.read_text("utf-8")
+        assert 'class="verdict kept"' in text, path
+        assert "://" not in text, path
+
+
 def test_every_printed_count_is_explained(month: Settings) -> None:
     with reading(open_engine(month.warehouse_url)) as connection:
         codes = connection.scalars(sa.select(FIGURES.c.code).where(FIGURES.c.code.like("M-9%"))).all()

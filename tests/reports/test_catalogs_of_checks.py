@@ -9,6 +9,8 @@ import pytest
 
 from etl import catalog
 from etl.core import aspects, promises
+from etl.core.figure import State
+from etl.core.indicator import Role
 from etl.core.tidied import FILE_RULES
 from etl.reports.words import LOCALES, Words, places
 from etl.steps import registers
@@ -82,3 +84,10 @@ def test_the_reasons_that_stand_in_the_code_are_found() -> None:
 def test_a_missing_entry_is_noticed() -> None:
     assert not Words.of("kk").knows("This sentence has no entry.")
     assert all(len(found) >= len(promises.READABLE) for found in SPOKEN.values()), "an empty list of sentences would let every test pass"
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_role_of_a_part_and_every_state_has_its_word(language: str) -> None:
+    words = Words.of(language)
+    assert all(words.code("part of a figure", role) for role in Role)
+    assert all(words.code("state", state) and words.code("state in a cell", state) for state in State)

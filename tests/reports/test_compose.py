@@ -33,7 +33,17 @@ def test_page_one_answers_in_three_sentences(composed: dict[str, Composed]) -> N
 
 def test_six_tiles_carry_their_codes(composed: dict[str, Composed]) -> None:
     for code in ("M-0100", "M-0400", "M-0800", "M-0900", "M-1100", "M-1200"):
-        assert composed["kk"].html.count(f'<span class="code">{code}</span>') == 1
+        assert composed["kk"].html.count(f'<span class="code"><a href="#method-{code[2:4]}">{code}</a></span>') == 1
+
+
+def test_every_code_leads_to_the_row_of_its_indicator_or_to_the_page_that_explains_it(facts: ReportFacts, composed: dict[str, Composed]) -> None:
+    targets = re.findall(r'href="#([^"]+)"', composed["kk"].html)
+    assert len(targets) > 12
+    assert set(targets) <= set(re.findall(r'<tr id="([^"]+)"', composed["kk"].html))
+    served = compose("regional_monthly", replace(facts, explain_url="https://esep.example/explained/e1"), "en").html
+    assert 'href="https://esep.example/explained/e1/en/M-0900.html">M-0900</a>' in served
+    assert 'href="#' not in served
+    assert "href" not in compose("data_quality", facts, "ru").html.split("</head>")[1]
 
 
 def test_synthetic_data_say_so_on_every_page_and_in_the_letter(composed: dict[str, Composed]) -> None:

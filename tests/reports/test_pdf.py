@@ -58,6 +58,16 @@ def test_the_report_keeps_both_standards(pdfs: dict[str, bytes], language: str, 
     assert report.rules.total > 100
 
 
+def test_a_report_whose_codes_lead_to_pages_keeps_both_standards(facts: ReportFacts) -> None:
+    served = replace(facts, explain_url="https://esep.example/explained/e1")
+    made = rendered(compose(REPORT, served, "ru"), served, "ru")
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        links = {str(each.A.URI) for sheet in pdf.pages for each in sheet.get("/Annots", []) if "/URI" in each.get("/A", {})}
+    assert "https://esep.example/explained/e1/ru/M-0900.html" in links
+    for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+        assert page.validate_pdf_bytes(made, profile=profile).is_compliant
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_language_title_structure_and_fonts_are_set(pdfs: dict[str, bytes], composed: dict[str, Composed], language: str) -> None:
     with pikepdf.open(io.BytesIO(pdfs[language])) as pdf:
