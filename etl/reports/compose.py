@@ -24,6 +24,7 @@ class Composed:
     figures: tuple[Figure, ...] = field(repr=False)
     figures_csv: bytes = field(repr=False)
     provenance_json: bytes = field(repr=False)
+    further: tuple[str, ...] = field(default=(), repr=False)  # the pages of the further files, where one file would be too long
 
     @property
     def letter(self) -> Letter:
@@ -44,15 +45,23 @@ def tables_of(context: dict[str, Any]) -> tuple[Table, ...]:
     return tuple(value for value in context.values() if isinstance(value, Table) and value.rows)
 
 
-def compose(report_name: str, facts: ReportFacts, language: str) -> Composed:
-    """One report in one language, from closed facts; pure."""
+def compose(report_name: str, facts: ReportFacts, language: str, sheets_per_file: int = 0) -> Composed:
+    """One report in one language, from closed facts; pure.
+
+    A report with more ``sheets`` than go into one file (0: any number does) is laid out in several.
+    """
     context = context_of(report_name, facts, language)
     figures = figures_of(facts, context)
+    sheets = context.get("sheets", ())
+    size = sheets_per_file or max(len(sheets), 1)
+    laid = [{**context, "sheets": sheets[start : start + size]} for start in range(0, len(sheets), size)] or [context]
+    pages = [render(f"{report_name}/page.html", language, each) for each in laid]
     return Composed(
         title=f"{context['title']}: {context['region']}, {context['month']}",
-        html=render(f"{report_name}/page.html", language, context),
+        html=pages[0],
         letters={enclosed: letter(context, language, enclosed) for enclosed in ENCLOSED},
         figures=figures,
         figures_csv=figures_csv(figures),
         provenance_json=provenance_json(facts),
+        further=tuple(pages[1:]),
     )

@@ -86,7 +86,8 @@ def _close(report: str, subject: str, month: Period, region: str, gaps: list[str
                 refuse_if_locked(connection, region, period)
         if draft is not None:
             recipients(settings, report, region, {})  # a mistake in their file is told before anything is rendered
-            composed = {language: compose(report, draft.facts, language) for language in catalog.report(report).languages}
+            about = catalog.report(report)
+            composed = {language: compose(report, draft.facts, language, about.sheets_per_file) for language in about.languages}
             files = _render(report, draft, composed)  # outside the reading above, which would make writers wait for seconds
             store = RawStore(settings.raw_store)
             hashes = {name: store.put(content) for name, content in sorted(files.items())}
@@ -239,19 +240,23 @@ def _render(report: str, draft: Draft, composed: Mapping[str, Composed]) -> dict
             pdf.Attachment("provenance.json", each.provenance_json, each.title, "Source"),
             pdf.Attachment(CHECKPOINT, facts.anchor.note.encode(), each.title, "Supplement"),
         )
-        files[f"esep-{edition}-{language}.pdf"] = pdf.render(
-            each.html, language=language, title=each.title, attachments=attachments, identifier=bytes.fromhex(inputs)[:16], moment=at
-        )
+        for name, html in zip(_pdf_names(edition, language, each), (each.html, *each.further), strict=True):
+            files[name] = pdf.render(html, language=language, title=each.title, attachments=attachments, identifier=bytes.fromhex(inputs)[:16], moment=at)
         files[f"esep-{edition}-{language}.xlsx"] = xlsx.workbook(report, facts, language)
         files["figures.csv"], files["provenance.json"] = each.figures_csv, each.provenance_json
     files[CHECKPOINT] = facts.anchor.note.encode()
     return files
 
 
+def _pdf_names(edition: str, language: str, composed: Composed) -> tuple[str, ...]:
+    """The names of the PDFs in one language: one, or one for each part of a long report."""
+    return (f"esep-{edition}-{language}.pdf", *(f"esep-{edition}-{language}-part{number}.pdf" for number in range(2, len(composed.further) + 2)))
+
+
 def _queue(connection: sa.Connection, settings: Settings, draft: Draft, composed: Composed, files: Mapping[str, bytes], recipient: Recipient) -> None:
     """The letter to one recipient: with PDF and workbook, or with as much of them as the mail of the office takes."""
-    names = (f"esep-{draft.edition}-{recipient.language}.pdf", f"esep-{draft.edition}-{recipient.language}.xlsx")
-    for enclosed, carried in (("all", names), ("pdf", names[:1]), ("nothing", ())):
+    printed = _pdf_names(draft.edition, recipient.language, composed)
+    for enclosed, carried in (("all", (*printed, f"esep-{draft.edition}-{recipient.language}.xlsx")), ("pdf", printed), ("nothing", ())):
         told = composed.letters[enclosed]
         letter = mail.Letter(
             edition_id=draft.edition,

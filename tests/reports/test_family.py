@@ -112,6 +112,17 @@ def test_a_passport_is_one_page(few: ReportFacts, made: Made) -> None:
             assert [str(item.title) for item in pdf.open_outline().root]
 
 
+def test_many_passports_fill_several_files_and_each_project_stands_in_one(few: ReportFacts) -> None:
+    whole, parts = compose("project_passport", few, "ru"), compose("project_passport", few, "ru", sheets_per_file=3)
+    pages = [parts.html, *parts.further]
+    assert whole.further == ()
+    assert len(pages) == -(-len(few.projects) // 3) > 1
+    for project in few.projects:
+        assert sum(f'<p class="overline">{project.project_id} ·' in page for page in pages) == 1
+    assert [page.count('class="meta"') for page in pages] == [1] * len(pages)  # each file says which edition it is
+    assert (parts.figures_csv, parts.letters) == (whole.figures_csv, whole.letters)
+
+
 def test_a_passport_shows_what_was_found_in_the_rows_of_its_project(few: ReportFacts) -> None:
     sheets: dict[str, Sheet] = {str(each.project_id): each for each in context_of("project_passport", few, "ru")["sheets"]}
     assert {name for name, each in sheets.items() if each.findings.rows} == {"AKT-001", "AKT-004"}
