@@ -41,7 +41,7 @@ def test_the_file_says_only_what_compose_understands() -> None:
         assert set(service) <= KEYS, name
         assert isinstance(service["command"], list) if "command" in service else True, name
         assert set(service["networks"]) <= set(COMPOSE["networks"]), name
-        named = [volume.split(":")[0] for volume in service.get("volumes", [])]
+        named = [volume.split(":")[0] for volume in service.get("volumes", []) if not volume.startswith("${")]  # a folder of the host is a setting
         assert set(named) <= set(COMPOSE["volumes"]), name
         assert set(service.get("healthcheck", {})) <= HEALTH, name
         for needed, how in (service.get("depends_on") or {}).items():
@@ -232,3 +232,8 @@ def send_when_it_answers(port: int) -> None:
         except ConnectionRefusedError:
             time.sleep(0.1)
     raise AssertionError("The mail catcher did not start.")
+
+
+def test_the_key_that_signs_reports_reaches_the_worker_alone_and_cannot_be_changed_there() -> None:
+    mounted = {name: [each for each in service.get("volumes", []) if "ESEP_SIGN_FOLDER" in each] for name, service in SERVICES.items()}
+    assert {name: found for name, found in mounted.items() if found} == {"worker": ["${ESEP_SIGN_FOLDER:-/dev/null}:/run/signing:ro"]}
