@@ -6,6 +6,7 @@ from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
 FORECASTS, FORECASTS_INSIDE, FORECAST_ERROR = 75, 76, 77  # of the region; the error is a ratio
+COMPARED, EFFECT = 78, 79  # subject: what is counted or estimated of the effect of support
 RULES_RUN, ROWS_JUDGED, ROWS_FAILED, ROWS_WAIVED = 80, 81, 82, 83  # subject: the table
 CLAIM_LOW, CLAIM_HIGH, CLAIM_DIFFERENCE = 85, 86, 87  # subject: the public statement; in the unit of the number stated
 DAYS_LATE = 84  # subject: the source
@@ -23,6 +24,8 @@ NAMES = {
     FORECASTS: "past_forecasts",
     FORECASTS_INSIDE: "past_forecasts_inside",
     FORECAST_ERROR: "past_forecast_error",
+    COMPARED: "enterprises_compared",
+    EFFECT: "effect_of_support",
     RULES_RUN: "rules_run",
     ROWS_JUDGED: "rows_judged",
     ROWS_FAILED: "rows_failed",
@@ -55,9 +58,12 @@ def count_figure(number: int, aspect: Aspect, subject: str, value: int | None, p
     return Figure(code, NAMES[number], 1, level, subject, aspect, str(period), Unit.COUNT, value, 1, state, reason)
 
 
-def ratio_figure(number: int, value: Fraction | None, period: Period, *, reason: str) -> Figure:
-    """A share about the report's own lists, of the region as a whole; without a value it is undefined for the ``reason``."""
-    names = (figure_code(number, Aspect.VALUE, Level.REGION, ""), NAMES[number], 1, Level.REGION, "", Aspect.VALUE, str(period), Unit.RATIO)
+def ratio_figure(
+    number: int, value: Fraction | None, period: Period, *, reason: str, subject: str = "", unit: Unit = Unit.RATIO, aspect: Aspect = Aspect.VALUE
+) -> Figure:
+    """A share or another number about the report's own lists; without a value it is undefined for the ``reason``."""
+    code = figure_code(number, aspect, Level.PROJECT if subject else Level.REGION, subject)
+    names = (code, NAMES[number], 1, Level.REGION, subject, aspect, str(period), unit)
     if value is None:
         return Figure(*names, None, 1, State.UNDEFINED, reason)
     return Figure(*names, value.numerator, value.denominator)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
 from etl.core.figure import Aspect, Figure, Level
 from etl.core.finding import Severity
@@ -267,6 +268,37 @@ class PastForecasts:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One condition of an estimate; ``says`` is a message id, ``bound`` what it demands, in the unit of ``there``."""
+
+    says: str
+    at_most: bool  # True: ``there`` must not be above the bound
+    bound: Fraction
+    there: Figure
+
+    @property
+    def is_met(self) -> bool:
+        value = self.there.value
+        return value is not None and (value <= self.bound if self.at_most else value >= self.bound)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The effect of support on the taxes paid, or the conditions that forbid to print one; 78 and 79 of ``counts.py``."""
+
+    conditions: tuple[Condition, ...]
+    effect: Figure | None = None  # a share: 0.1 is ten percent more taxes than without support
+    low: Figure | None = None
+    high: Figure | None = None
+    smallest: Figure | None = None
+    by_chance: Figure | None = None
+
+    @property
+    def is_printed(self) -> bool:
+        return self.effect is not None and all(each.is_met for each in self.conditions)
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """Everything that one edition of one report may say, the same for every language.
 
@@ -303,6 +335,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    effect: Effect | None = None  # only where the report prints it
     explain_url: str = ""  # where the pages that explain its codes are served; empty: nowhere
     past_forecasts: PastForecasts | None = None  # only where the report prints a forecast
     restatement: Restatement | None = None  # None: no earlier edition

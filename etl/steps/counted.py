@@ -13,6 +13,8 @@ SAYS = {
     counts.FORECASTS: "Forecasts of three months' spending, one made in each of twelve past months, from the rows as known now.",
     counts.FORECASTS_INSIDE: "Of these forecasts, those in whose range the real spending lay.",
     counts.FORECAST_ERROR: "Median of |forecast - real spending| / real spending over these forecasts.",
+    counts.COMPARED: "Enterprises whose taxes are known for twelve whole quarters: with support that began later, their share, and those without support.",
+    counts.EFFECT: "Difference-in-differences of quarterly taxes in logarithms (Callaway and Sant'Anna 2021), or what it is judged by; see docs/method.md.",
     counts.RULES_RUN: "Rules that judged the table in the last batch that covers the month.",
     counts.ROWS_JUDGED: "Rows of the table in that batch.",
     counts.ROWS_FAILED: "Rows that broke a rule, added up over its rules.",

@@ -1,40 +1,43 @@
-"""May the effect of support be estimated? Each condition with what there is; no number before all of them are met."""
+"""What would the taxes have been without support? The estimate with its interval, or each condition that forbids one."""
 
-from etl.core.figure import Figure
+from etl.core.figure import Unit
 from etl.reports.desk import Desk
-from etl.reports.rating import thresholds
+from etl.reports.facts import Condition, Effect
+from etl.reports.printing import digits
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Printed, Word
 
 
 def impact(desk: Desk) -> Table:
-    """The conditions of a difference-in-differences estimate (docs/method.md).
-
-    Two of them no source can meet in this version: nothing is known of enterprises without support, nor of results before it.
-    """
-    say, bounds = desk.say, thresholds()["impact"]
-    supported, coverage = desk.facts.figure("projects_supported"), desk.facts.figure("reporting_coverage")
-
-    def state(is_met: bool) -> Word:
-        return desk.words.code("condition", "met" if is_met else "not met")
-
-    def least(figure: Figure, bound: int) -> bool:
-        return figure.value is not None and figure.value >= bound
-
-    def counted(bound: int) -> Printed:
-        return Printed(str(bound))
-
-    percent = Printed(f"{bounds['coverage']}{desk.printer.marks.before_percent}%")
-    rows = (
-        Row((say("Supported projects"), counted(bounds["supported"]), desk.printer.full(supported), state(least(supported, bounds["supported"])))),
-        Row((say("Share of the money awarded whose projects reported"), percent, desk.printer.full(coverage), state(_share(coverage, bounds["coverage"])))),
-        Row((say("Months before support whose results are known"), counted(bounds["months_before"]), say("none: reports begin with support"), state(False))),
-        Row((say("Enterprises without support to compare with"), counted(bounds["compared"]), say("none: no source tells of them"), state(False))),
-    )
-    columns = (Column(say("Condition"), "44%"), Column(say("At least"), "12%"), Column(say("There is"), "28%"), Column(say("State"), "16%"))
+    """The conditions of a difference-in-differences estimate (docs/method.md), and below them what was found if all are met."""
+    say, found = desk.say, desk.facts.effect or Effect(())
+    columns = (Column(say("Condition"), "54%"), Column(say("Bound"), "16%"), Column(say("There is"), "14%"), Column(say("State"), "16%"))
+    rows = tuple(_row(desk, each) for each in found.conditions)
     note = say("Results above are before and after, or gross: they do not say what would have happened without support.")
-    return Table("impact", say("Effect of support: no estimate is possible"), columns, rows, (note,))
+    if not found.is_printed:
+        return Table("impact", say("Effect of support: no estimate is possible"), columns, rows, (note,))
+    title = say(
+        "Effect of support: taxes {effect} against what they would have been (95 % interval {low} to {high})",
+        effect=found.effect,
+        low=found.low,
+        high=found.high,
+    )
+    more = say(
+        "The smallest effect that would have been seen four times in five: {smallest}. "
+        "By chance alone an effect as large comes in {by_chance} of random assignments.",
+        smallest=found.smallest,
+        by_chance=found.by_chance,
+    )
+    stated = tuple(each for each in (found.effect, found.low, found.high, found.smallest, found.by_chance) if each)
+    limits = say("Callaway and Sant'Anna (2021), quarterly taxes in logarithms, without covariates; enterprises that paid in every quarter only.")
+    return Table("impact", title, columns, rows, (more, limits, note), stated=stated)
 
 
-def _share(coverage: Figure, percent: int) -> bool:
-    return coverage.value is not None and coverage.value * 100 >= percent
+def _row(desk: Desk, each: Condition) -> Row:
+    say, marks = desk.say, desk.printer.marks
+    is_share = each.there.unit is Unit.RATIO
+    bound = Printed(f"{digits(each.bound * 100, 0, marks)}{marks.before_percent}%" if is_share else digits(each.bound, 0, marks))
+    demanded = desk.words.say("at most {bound}" if each.at_most else "at least {bound}", bound=bound)
+    state = desk.words.code("condition", "met" if each.is_met else "not met")
+    shown = desk.printer.number(each.there) if each.there.unit is Unit.TIMES else desk.printer.full(each.there)
+    return Row((say(each.says), demanded, shown, Word(state)))

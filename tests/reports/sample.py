@@ -17,7 +17,22 @@ from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Reg
 from etl.reports.typed import Name
 from tests.indicators.worlds import tables
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
-from tests.reports.told import CHECKED, CLAIMED, EXPLAINED, FINDINGS_FOUND, FOUND_IN_PROJECTS, KINDS, LETTERS, METHOD, MONTH, PAST, Kind, orders, sources
+from tests.reports.told import (
+    CHECKED,
+    CLAIMED,
+    COMPARISON,
+    EXPLAINED,
+    FINDINGS_FOUND,
+    FOUND_IN_PROJECTS,
+    KINDS,
+    LETTERS,
+    METHOD,
+    MONTH,
+    PAST,
+    Kind,
+    orders,
+    sources,
+)
 from tests.tallies.rows import application, organisation, results
 
 REGION = "15"
@@ -281,6 +296,7 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         variances={each.project_id: EXPLAINED for each in projects[::3]},
         of_projects=FOUND_IN_PROJECTS,
         past_forecasts=PAST,
+        effect=COMPARISON,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
     )
 

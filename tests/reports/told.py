@@ -12,6 +12,7 @@ from etl.reports.counts import (
     CLAIM_DIFFERENCE,
     CLAIM_HIGH,
     CLAIM_LOW,
+    COMPARED,
     DAYS_LATE,
     DAYS_LEFT,
     FILES,
@@ -32,10 +33,31 @@ from etl.reports.counts import (
     count_figure,
     ratio_figure,
 )
-from etl.reports.facts import CheckLine, ClaimLine, FindingLine, LedgerLine, MethodLine, Order, PastForecasts, ProjectFinding, SourceLine, Variance
+from etl.reports.facts import (
+    CheckLine,
+    ClaimLine,
+    Condition,
+    Effect,
+    FindingLine,
+    LedgerLine,
+    MethodLine,
+    Order,
+    PastForecasts,
+    ProjectFinding,
+    SourceLine,
+    Variance,
+)
 from etl.reports.typed import Name
+from etl.steps import effects
 
 MONTH = Period(2026, 9)
+COMPARISON = Effect(
+    (
+        Condition(effects.SIZE, False, Fraction(20), count_figure(COMPARED, Aspect.VALUE, "supported", 27, MONTH)),
+        Condition(effects.SHARE, False, Fraction(4, 5), ratio_figure(COMPARED, Fraction(27, 31), MONTH, reason="", subject="coverage")),
+        Condition(effects.OTHERS, False, Fraction(20), count_figure(COMPARED, Aspect.VALUE, "compared", 3, MONTH)),
+    )
+)
 PAST = PastForecasts(
     count_figure(FORECASTS, Aspect.VALUE, "", 12, MONTH),
     count_figure(FORECASTS_INSIDE, Aspect.VALUE, "", 9, MONTH),

@@ -1,0 +1,51 @@
+"""May the effect of support on taxes be estimated for a month, and what is it? Conditions first, numbers only if all are met."""
+
+from fractions import Fraction
+
+from etl.core.effect import as_share, estimate
+from etl.core.figure import Aspect, Figure, Unit
+from etl.core.indicator import Tables
+from etl.core.period import Period
+from etl.indicators.taxes._panel import compared
+from etl.reports.counts import COMPARED, EFFECT, count_figure, ratio_figure
+from etl.reports.facts import Condition, Effect
+from etl.reports.rating import thresholds
+
+NOBODY = "No enterprise of the region has had support."
+SIZE = "Supported enterprises whose taxes are known for three years, two quarters of them before support"
+SHARE = "Their share of all supported enterprises"
+OTHERS = "Enterprises without support, of the same activity or with an application, whose taxes are known for three years"
+BEFORE = "Largest difference before support, in standard errors"
+PLACEBO = "Made-up support among those without any, in standard errors"
+
+
+def effect_of(tables: Tables, period: Period, regions: tuple[str, ...]) -> Effect:
+    """The conditions with what there is, and the estimate if those about the data are met."""
+    bounds, found = thresholds()["impact"], compared(tables, period, regions)
+
+    def counted(subject: str, value: int) -> Condition:
+        says = SIZE if subject == "supported" else OTHERS
+        return Condition(says, False, Fraction(bounds[subject]), count_figure(COMPARED, Aspect.VALUE, subject, value, period))
+
+    share = ratio_figure(COMPARED, found.coverage, period, reason=NOBODY, subject="coverage")
+    about = (counted("supported", found.with_support), Condition(SHARE, False, Fraction(bounds["coverage"], 100), share), counted("compared", found.without))
+    if not all(each.is_met for each in about):
+        return Effect(about)
+    told = estimate(found.panel)
+    low, high = told.interval
+
+    def number(subject: str, value: float) -> Condition:
+        there = ratio_figure(EFFECT, Fraction(round(value * 100), 100), period, reason="", subject=subject, unit=Unit.TIMES)
+        return Condition(BEFORE if subject == "before" else PLACEBO, True, Fraction(str(bounds["standard_errors"])), there)
+
+    def shown(subject: str, value: Fraction, aspect: Aspect = Aspect.CHANGE) -> Figure:
+        return ratio_figure(EFFECT, value, period, reason="", subject=subject, aspect=aspect)
+
+    return Effect(
+        (*about, number("before", told.before), number("placebo", told.placebo)),
+        shown("effect", as_share(told.effect)),
+        shown("low", as_share(low)),
+        shown("high", as_share(high)),
+        shown("smallest", as_share(told.smallest), Aspect.VALUE),
+        shown("by_chance", Fraction(round(told.by_chance * 1000), 1000), Aspect.VALUE),
+    )
