@@ -1,6 +1,7 @@
-"""What would the agencies answer? A stand-in for three of them on loopback, in the shapes that the real ones speak.
+"""What would the agencies answer? A stand-in for each of them on loopback, in the shapes that the real ones speak.
 
 ``/grants``: operator of grants (JSON, paged, Bearer token). ``/rates``: National Bank (XML, empty days).
+``/taldau``: Bureau of National Statistics (JSON, one call an index).
 ``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
 """
 
@@ -23,8 +24,9 @@ from starlette.routing import Mount, Route
 
 from demo.wire import from_json, to_json
 from etl import catalog
+from etl.sources.price_indices import fetch as price_indices
 
-PLACES = {"grants": "grants", "exchange_rates": "rates", "tax_payments": "kgd"}  # where each source that answers is found
+PLACES = {"grants": "grants", "exchange_rates": "rates", "tax_payments": "kgd", "price_indices": "taldau"}  # where each source that answers is found
 MOST_ITEMS = 200
 MONTHLY = ("expenditures", "plans")
 FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
@@ -91,6 +93,17 @@ def rates(records: dict[str, list[dict[str, str]]]) -> Starlette:
     return Starlette(routes=[Route("/rss/get_rates.cfm", day)])
 
 
+def taldau(series: dict[str, list[dict[str, Any]]]) -> Starlette:
+    """The statistics office: the whole history of one index, country and regions together."""
+    numbers = {number: kind for kind, number in price_indices.INDICES.items()}
+
+    def index(request: Request) -> Response:
+        kind = numbers.get(request.path_params["number"], "")
+        return _json(series.get(kind, [])) if request.query_params.get("period") == price_indices.MONTHLY else _json([])
+
+    return Starlette(routes=[Route("/ru/Api/GetIndexData/{number}", index)])
+
+
 def kgd(payers: dict[str, dict[str, Any]], token: str) -> Starlette:
     """Payments of one BIN written off between two days; code 10 where there are none."""
 
@@ -118,6 +131,7 @@ def application(folder: Path) -> Starlette:
         routes=[
             Mount("/grants", grants(told["grants"], tokens["grants"])),
             Mount("/rates", rates(told["rates"])),
+            Mount("/taldau", taldau(told["prices"])),
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]
     )

@@ -58,7 +58,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class World:
-    """Everything that all seven sources will bring. Lists and maps, so that damage can be added to them."""
+    """Everything that all sources will bring. Lists and maps, so that damage can be added to them."""
 
     seed: int
     grants: dict[str, list[Record]]
@@ -67,6 +67,7 @@ class World:
     deliveries: list[Delivery]
     lists: dict[str, dict[str, list[Record]]]  # path of a JSON list -> its content
     sheets: dict[str, bytes]  # path of a list of applications -> its content
+    prices: dict[str, list[Record]] = field(default_factory=dict)  # by index: the series of its answer
     answered_as: dict[str, str] = field(default_factory=dict)  # BIN asked for -> BIN that the tax answer names instead
 
 

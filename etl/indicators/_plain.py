@@ -137,6 +137,22 @@ def quantile(ordered: list[int], quarter: int) -> Fraction:
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
+def price_factor(tables: Records, kind: str, since: Period, until: Period) -> Fraction | None:
+    """What a tenge of one month is worth in the prices of a later one; None where a month between has no index."""
+    known = {
+        row["period"]: value
+        for row in tables["core_price_indices"]
+        if row["index_code"] == kind and (value := whole(row, "month_on_month_milli_pct")) is not None
+    }
+    worth, month = Fraction(1), since
+    while month < until:
+        month = month.plus(1)
+        if str(month) not in known:
+            return None
+        worth *= Fraction(known[str(month)], 100_000)
+    return worth
+
+
 def share(value: int, sharers: int, place: int) -> int:
     """What the sharer at ``place`` gets when a sum is dealt out one by one."""
     size = abs(value)

@@ -10,7 +10,19 @@ from etl.reports.rating import may_rank
 from etl.reports.tables import Cell, Column, Row, Table
 from etl.reports.typed import Printed, Word
 
-HEADLINES = ("gross_jobs", "cost_per_job", "sales", "taxes_paid", "incremental_taxes", "exports", "waste_processed", "capacity_use", "first_sales")
+HEADLINES = (
+    "gross_jobs",
+    "cost_per_job",
+    "sales",
+    "sales_against_last_year",
+    "taxes_paid",
+    "incremental_taxes",
+    "incremental_taxes_real",
+    "exports",
+    "waste_processed",
+    "capacity_use",
+    "first_sales",
+)
 ORGANISATION_TYPES = ("enterprise", "university", "institute", "state_body")
 
 

@@ -28,6 +28,8 @@ NUMBERS = {
     "time_spend_gap": 19,
     "cost_per_job": 20,
     "private_leverage": 21,
+    "incremental_taxes_real": 22,
+    "sales_against_last_year": 23,
 }
 QUOTIENTS = (Unit.RATIO, Unit.TIMES, Unit.POINTS, Unit.TIYN_PER_MILLI_FTE)
 

@@ -277,6 +277,43 @@ def test_fiscal_return_adds_the_answered_months_since_support_began() -> None:
     assert indicator("fiscal_return").compute(taxed(11), PERIOD).empty
 
 
+def prices(kind: str, monthly: int, first: str = "2024-01", count: int = 33, but: str = "") -> Rows:
+    """An index that rises by the same share each month, in thousandths of a percent; ``but`` names a month that was not published."""
+    return [
+        {
+            "index_code": kind,
+            "period": month,
+            "status_code": "absent" if month == but else "reported",
+            "month_on_month_milli_pct": None if month == but else monthly,
+        }
+        for month in months(first, count)
+    ]
+
+
+def test_incremental_taxes_in_prices_of_the_month_lift_the_base_by_the_chain_of_indices() -> None:
+    flat = taxed(12) | {"core_price_indices": world(price_indices=prices("consumer", 100_000))["core_price_indices"]}
+    assert total("incremental_taxes_real", flat) == total("incremental_taxes", flat) == 30
+    dearer = taxed(12) | {"core_price_indices": world(price_indices=prices("consumer", 101_000))["core_price_indices"]}
+    lifted = [round(10 * Fraction(round(Fraction(101, 100) ** (32 - back) * 10**9), 10**9)) for back in range(12)]
+    assert total("incremental_taxes_real", dearer) == 40 - round(Fraction(sum(lifted), 12))
+
+
+def test_a_broken_chain_of_prices_gives_no_real_number() -> None:
+    broken = taxed(12) | {"core_price_indices": world(price_indices=prices("consumer", 101_000, but="2025-06"))["core_price_indices"]}
+    assert state("incremental_taxes_real", broken) == "undefined"
+    assert indicator("incremental_taxes_real").compute(broken, PERIOD).empty
+    assert state("incremental_taxes_real", taxed(12)) == "undefined"  # no index at all
+
+
+def test_sales_are_held_against_a_year_before_in_prices_of_this_month() -> None:
+    rows = [result(1, "2025-09", sales_tiyn=100), result(1, "2026-09", sales_tiyn=120), result(2, "2026-09", sales_tiyn=999)]
+    known = world(projects=[project(1), project(2)], awards=[award(1, 1), award(2, 2)], enterprise_results=rows, price_indices=prices("producer", 101_000))
+    assert (total("sales_against_last_year", known), total("sales_against_last_year", known, Role.DEN)) == (120, round(100 * Fraction(101, 100) ** 12))
+    assert state("sales_against_last_year", known, "AKT-002") == "not_due"
+    without = {**known, "core_price_indices": known["core_price_indices"].iloc[:20]}
+    assert state("sales_against_last_year", without) == "undefined"
+
+
 def test_capacity_stays_a_range() -> None:
     plant = project(1, capacity_low_kg=40_000, capacity_high_kg=50_000)
     known = tables(

@@ -88,7 +88,7 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("projects", "awards", "award_amendments", "tranches", "expenditures", "plans", "enterprise_results")
     }
-    rows |= {"tax_payments": [], "tax_answers": [], "exchange_rates": []}
+    rows |= {"tax_payments": [], "tax_answers": [], "exchange_rates": [], "price_indices": []}
     for number in range(1, projects + 1):
         low = pick([None, 0, 40_000, 30_000])
         high = pick([None, 50_000, (low or 0) + 10_000])
@@ -182,4 +182,12 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
                 rows["exchange_rates"].append(
                     {"currency_code": currency, "rate_on": f"{period}-{day:02d}", "quant": pick(quants), "rate_micro": whole(1, 600_000_000)}
                 )
+    prices = random.Random(seed + 1_000)  # of its own, so that the rest of a world stays as it is
+    broken = seed % 2 and span_months[span // 2]  # in every second world one index was not published, and chains over it break
+    for period in span_months:
+        for kind in ("consumer", "producer"):
+            value = None if period == broken and kind == "consumer" else prices.randint(98_000, 104_000)
+            rows["price_indices"].append(
+                {"index_code": kind, "period": period, "status_code": "reported" if value else "absent", "month_on_month_milli_pct": value}
+            )
     return tables(**rows)

@@ -96,6 +96,8 @@ def parts(kind: str, i: int, back: int) -> Parts | None:
         "forecast_unspent": Parts((awarded - spent) // (3 + i % 4)),
         "time_spend_gap": Parts(spent - awarded * 3 // 5, awarded),
         "cost_per_job": Parts(paid, jobs),
+        "incremental_taxes_real": Parts(taxes - base * 6 // 5),
+        "sales_against_last_year": Parts(sales, sales * 19 // 20) if sells else None,
         "private_leverage": Parts(paid * (i % 3) // 20, paid),
         "reporting_coverage": Parts(0 if is_silent(i) else awarded, awarded),
     }[kind]

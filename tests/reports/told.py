@@ -99,6 +99,8 @@ KINDS = (
     Kind("time_spend_gap", 19, Unit.POINTS, is_ratio=True, reason="No award has run for a tenth of its term."),
     Kind("cost_per_job", 20, Unit.TIYN_PER_MILLI_FTE, is_ratio=True, reason="There is no increase in jobs."),
     Kind("private_leverage", 21, Unit.TIMES, is_ratio=True, reason="Nothing has been disbursed."),
+    Kind("incremental_taxes_real", 22, Unit.TIYN),
+    Kind("sales_against_last_year", 23, Unit.RATIO, is_ratio=True, reason="Nothing was sold a year before."),
 )
 
 

@@ -1,0 +1,1 @@
+"""Price indices of official statistics: consumer, producer and construction prices against the month before."""
