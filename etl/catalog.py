@@ -80,7 +80,7 @@ class Report:
     prints_ledger: bool = False  # it prints what became of the letters of the month before
     prints_variances: bool = False  # it prints what people say about projects that are behind
     prints_forecast: bool = False  # it prints a forecast of spending and how earlier ones fared
-    prints_effect: bool = False  # it prints the effect of support, or why there is no estimate
+    prints_effect: bool = False  # it prints what support brought back, discounted, and its effect or why there is no estimate
     sheets_per_file: int = 0  # so many of its sheets go into one PDF, so that a large region needs no more memory; 0: all
     of_each_project: bool = False  # it shows the course of each project month by month
 

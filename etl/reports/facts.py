@@ -268,6 +268,19 @@ class PastForecasts:
 
 
 @dataclass(frozen=True)
+class Appraisal:
+    """What support has brought back to the budget at one real rate a year; 74 of ``counts.py``. ``payback`` in months, ``silent``: months without an answer."""
+
+    rate: Fraction
+    paid: Figure
+    returned: Figure
+    net: Figure
+    ratio: Figure
+    payback: Figure
+    silent: Figure
+
+
+@dataclass(frozen=True)
 class Condition:
     """One condition of an estimate; ``says`` is a message id, ``bound`` what it demands, in the unit of ``there``."""
 
@@ -335,6 +348,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    appraisals: tuple[Appraisal, ...] = ()  # only where the report prints them
     effect: Effect | None = None  # only where the report prints it
     explain_url: str = ""  # where the pages that explain its codes are served; empty: nowhere
     past_forecasts: PastForecasts | None = None  # only where the report prints a forecast

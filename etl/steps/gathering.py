@@ -17,6 +17,7 @@ from etl.reports.counts import FORECAST_ERROR, FORECASTS, FORECASTS_INSIDE, coun
 from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, PastForecasts, Region, ReportFacts
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
+from etl.steps.appraising import appraisals
 from etl.steps.claims import claim_lines
 from etl.steps.effects import effect_of
 from etl.steps.gating import due_day
@@ -92,6 +93,7 @@ def gather(
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        appraisals=appraisals(known.tables, period, places.regions) if about.prints_effect else (),
         effect=effect_of(known.tables, period, places.regions) if about.prints_effect else None,
         explain_url=f"{settings.explain_url}/{report}-{region}-{period}-e{edition}" if settings.explain_url else "",
         past_forecasts=_past_forecasts(known.tables, period, places.regions) if about.prints_forecast else None,

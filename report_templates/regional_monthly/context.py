@@ -30,6 +30,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "results_district": results.by_district(desk),
         "universities": outputs.universities(desk),
         "pipeline": pipeline.pipeline(desk),
+        "appraisals": impact.appraisals(desk),
         "impact": impact.impact(desk),
         "absorption": results.monthly(desk, "absorbed", "Absorbed since the start: {value}, {against} of the plan", "Absorption is not known: {why}."),
         "flow": money.flow(desk),

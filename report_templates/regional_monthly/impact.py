@@ -1,8 +1,8 @@
 """What would the taxes have been without support? The estimate with its interval, or each condition that forbids one."""
 
-from etl.core.figure import Unit
+from etl.core.figure import Figure, Unit
 from etl.reports.desk import Desk
-from etl.reports.facts import Condition, Effect
+from etl.reports.facts import Appraisal, Condition, Effect
 from etl.reports.printing import digits
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Printed, Word
@@ -41,3 +41,35 @@ def _row(desk: Desk, each: Condition) -> Row:
     state = desk.words.code("condition", "met" if each.is_met else "not met")
     shown = desk.printer.number(each.there) if each.there.unit is Unit.TIMES else desk.printer.full(each.there)
     return Row((say(each.says), demanded, shown, Word(state)))
+
+
+def appraisals(desk: Desk) -> Table:
+    """What support has brought back to the budget so far, at each rate."""
+    say, found = desk.say, desk.facts.appraisals
+    marks = desk.printer.marks
+
+    def row(each: Appraisal) -> Row:
+        whole = (each.rate * 100).denominator == 1
+        rate = Printed(f"{digits(each.rate * 100, 0 if whole else 1, marks)}{marks.before_percent}%")
+        return Row((rate, each.paid, each.returned, each.net, each.ratio, each.payback))
+
+    money = desk.words.code("unit", "million tenge")
+    columns = (
+        Column(say("Real rate a year"), "16%"),
+        Column(say("Support paid"), "17%", money, "number"),
+        Column(say("Additional taxes"), "17%", money, "number"),
+        Column(say("Difference"), "17%", money, "number"),
+        Column(say("Taxes for a tenge"), "15%", Word(""), "number"),
+        Column(say("Paid back after"), "18%", say("months"), "number"),
+    )
+    notes = [
+        say("Present values at the first payment, in consumer prices of the month, of projects whose additional taxes are known."),
+        say("Taxes before and after: what would have come without support is not taken off, and results still to come are not counted."),
+    ]
+    stated: tuple[Figure, ...] = ()
+    if found and (found[0].silent.value or 0) > 0:
+        notes.append(say("Months without any answer about taxes: {silent}; nothing is put in their place.", silent=found[0].silent))
+        stated = (found[0].silent,)
+    return Table(
+        "appraisals", say("What support has brought back to the budget, discounted"), columns, tuple(row(each) for each in found), tuple(notes), stated=stated
+    )

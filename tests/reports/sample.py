@@ -18,6 +18,7 @@ from etl.reports.typed import Name
 from tests.indicators.worlds import tables
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
 from tests.reports.told import (
+    APPRAISED,
     CHECKED,
     CLAIMED,
     COMPARISON,
@@ -299,6 +300,7 @@ def sample(*, missing: str = "", synthetic: bool = True, number: int = 46) -> Re
         of_projects=FOUND_IN_PROJECTS,
         past_forecasts=PAST,
         effect=COMPARISON,
+        appraisals=APPRAISED,
         anchor=Anchor("esep.example/log", 41, "5dc9da79a70659a9" * 4, "0123abcd", "esep.example/log\n41\n...\n"),
     )
 

@@ -9,6 +9,7 @@ from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.finding import Severity
 from etl.core.period import Period
 from etl.reports.counts import (
+    APPRAISAL,
     CLAIM_DIFFERENCE,
     CLAIM_HIGH,
     CLAIM_LOW,
@@ -34,6 +35,7 @@ from etl.reports.counts import (
     ratio_figure,
 )
 from etl.reports.facts import (
+    Appraisal,
     CheckLine,
     ClaimLine,
     Condition,
@@ -51,6 +53,28 @@ from etl.reports.typed import Name
 from etl.steps import effects
 
 MONTH = Period(2026, 9)
+
+
+def appraised(rate: int, paid: int, returned: int) -> Appraisal:
+    """A line of the appraisal at so many tenths of a percent, in million tenge."""
+
+    def number(name: str, value: Fraction | int | None, unit: Unit) -> Figure:
+        exact = None if value is None else Fraction(value)
+        return ratio_figure(APPRAISAL, exact, MONTH, reason="Not reached yet.", subject=f"{name}/{rate / 10:g}", unit=unit)
+
+    million = 100_000_000
+    return Appraisal(
+        Fraction(rate, 1000),
+        number("paid", paid * million, Unit.TIYN),
+        number("returned", returned * million, Unit.TIYN),
+        number("net", (returned - paid) * million, Unit.TIYN),
+        number("ratio", Fraction(returned, paid), Unit.TIMES),
+        number("payback", None, Unit.COUNT),
+        number("silent", 1, Unit.COUNT),
+    )
+
+
+APPRAISED = (appraised(35, 900, 310), appraised(60, 880, 290), appraised(90, 860, 270))
 COMPARISON = Effect(
     (
         Condition(effects.SIZE, False, Fraction(20), count_figure(COMPARED, Aspect.VALUE, "supported", 27, MONTH)),

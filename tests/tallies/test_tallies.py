@@ -101,5 +101,5 @@ def test_no_applications_are_none_and_no_report_is_late_and_no_list_is_a_gap() -
 def test_tallies_have_numbers_of_their_own_and_read_declared_tables() -> None:
     numbers = [each.number for each in tallies()]
     assert numbers == sorted(set(numbers))
-    assert all(FIRST_TALLY <= number <= LAST_TALLY < counts.FORECASTS for number in numbers)
+    assert all(FIRST_TALLY <= number <= LAST_TALLY < counts.APPRAISAL for number in numbers)
     assert all(set(each.reads) <= set(declared()) and each.level in (Level.PROGRAMME, Level.ORGANISATION) for each in tallies())
