@@ -39,6 +39,19 @@ def test_memory_changes_no_part() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_no_indicator_changes_what_another_one_remembers(seed: int) -> None:
+    world = random_world(seed)
+    shared = KnownTables(world)
+    for each in indicators():
+        each.compute(shared, PERIODS[1])
+        each.due(shared, PERIODS[1])
+    for each in indicators():
+        alone = KnownTables(world)
+        pd.testing.assert_frame_equal(each.due(shared, PERIODS[1]), each.due(alone, PERIODS[1]), obj=each.id)
+        pd.testing.assert_frame_equal(each.compute(shared, PERIODS[1]), each.compute(alone, PERIODS[1]), obj=each.id)
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_parts_point_at_rows_that_exist_and_only_answers_have_them(seed: int) -> None:
     world = KnownTables(random_world(seed))
     for each in indicators():

@@ -31,7 +31,7 @@ def year_before(tables: Tables, period: Period) -> pd.DataFrame:
 @remembered
 def judged(tables: Tables, period: Period) -> pd.DataFrame:
     """The answers of the month; those without an answer a year before owe nothing, and without prices nothing can be said."""
-    found = answers(tables, period, COLUMN)
+    found = answers(tables, period, COLUMN).copy()  # remembered, and others look at it too
     answered = found["state"].isin(list(COVERED))
     has_then = found["project_id"].isin(year_before(tables, period)["project_id"])
     is_priced = factor(changes(tables, PRICES), number(period.plus(-YEAR)), number(period)) is not None
