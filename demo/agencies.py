@@ -2,6 +2,7 @@
 
 ``/grants``: operator of grants (JSON, paged, Bearer token). ``/rates``: National Bank (XML, empty days).
 ``/taldau``: Bureau of National Statistics (JSON, one call an index).
+``/registers``: registers of the State Revenue Committee (XLSX).
 ``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
 """
 
@@ -11,11 +12,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import uvicorn
+import xlsxwriter
 from defusedxml.ElementTree import fromstring
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,8 +29,15 @@ from starlette.routing import Mount, Route
 from demo.wire import from_json, to_json
 from etl import catalog
 from etl.sources.price_indices import fetch as price_indices
+from etl.sources.risk_registers import tidy as risk_registers
 
-PLACES = {"grants": "grants", "exchange_rates": "rates", "tax_payments": "kgd", "price_indices": "taldau"}  # where each source that answers is found
+PLACES = {
+    "grants": "grants",
+    "exchange_rates": "rates",
+    "tax_payments": "kgd",
+    "price_indices": "taldau",
+    "risk_registers": "registers",
+}  # where each source that answers is found
 MOST_ITEMS = 200
 MONTHLY = ("expenditures", "plans")
 FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
@@ -104,6 +115,23 @@ def taldau(series: dict[str, list[dict[str, Any]]]) -> Starlette:
     return Starlette(routes=[Route("/ru/Api/GetIndexData/{number}", index)])
 
 
+def registers(entries: dict[str, list[dict[str, str]]]) -> Starlette:
+    """The Committee's registers as workbooks, with a title and a row of headings above the entries."""
+
+    def workbook(request: Request) -> Response:
+        stream = BytesIO()
+        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+            book.set_properties({"created": datetime(2026, 10, 1)})  # noqa: DTZ001  the same bytes each time; a workbook knows no zones
+            page = book.add_worksheet("list")
+            page.write(0, 0, "Список налогоплательщиков")
+            page.write_row(1, 0, ["№", risk_registers.NUMBER, "Наименование", risk_registers.DAY])
+            for line, each in enumerate(entries.get(request.path_params["name"], []), 1):
+                page.write_row(line + 1, 0, [line, each["number"], each["name"], each["day"]])
+        return Response(stream.getvalue(), media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+    return Starlette(routes=[Route("/mobile_api/services/taxpayers_unreliable_exportexcel/{name}/KZ_ALL/fileName/{file}", workbook)])
+
+
 def kgd(payers: dict[str, dict[str, Any]], token: str) -> Starlette:
     """Payments of one BIN written off between two days; code 10 where there are none."""
 
@@ -132,6 +160,7 @@ def application(folder: Path) -> Starlette:
             Mount("/grants", grants(told["grants"], tokens["grants"])),
             Mount("/rates", rates(told["rates"])),
             Mount("/taldau", taldau(told["prices"])),
+            Mount("/registers", registers(told["registers"])),
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]
     )

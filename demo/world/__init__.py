@@ -11,7 +11,7 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import applications, deliveries, forms, money, prices, rates, register, results, taxes
+from demo.world import applications, deliveries, forms, money, prices, rates, register, registers, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
@@ -125,9 +125,8 @@ def clean(seed: int) -> World:
         payments[lead.bin] = taxes.payments(lead, f"06{number % 14 + 1:02d}", results.payrolls(lead, own), results.outputs(own), seed)
         files += [*deliveries.enterprise_files(lead, own, seed), *deliveries.university_files(lead, seed)]
     listed = applications.as_csv(applications.applications(list(known.values()), seed))
-    return World(
-        seed, grants, set_rates, payments, files, _lists(), {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed}, prices.index_records(seed)
-    )
+    sheets = {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed}
+    return World(seed, grants, set_rates, payments, files, _lists(), sheets, prices.index_records(seed), registers.entries(known))
 
 
 def _lists() -> dict[str, dict[str, list[Record]]]:
@@ -160,7 +159,16 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         put(path, content)
     names = {each["bin"]: each for each in world.grants["organisations"]}
     payers = {number: _payer(number, names[number], payments, world) for number, payments in world.payments.items()}
-    agencies = {"is_synthetic": True, "seed": world.seed, "tokens": TOKENS, "grants": world.grants, "rates": world.rates, "prices": world.prices, "kgd": payers}
+    agencies = {
+        "is_synthetic": True,
+        "seed": world.seed,
+        "tokens": TOKENS,
+        "grants": world.grants,
+        "rates": world.rates,
+        "prices": world.prices,
+        "registers": world.registers,
+        "kgd": payers,
+    }
     put("agencies.json", (to_json(agencies) + "\n").encode())
     put("recipients.toml", RECIPIENTS.encode())
 

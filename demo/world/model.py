@@ -68,6 +68,7 @@ class World:
     lists: dict[str, dict[str, list[Record]]]  # path of a JSON list -> its content
     sheets: dict[str, bytes]  # path of a list of applications -> its content
     prices: dict[str, list[Record]] = field(default_factory=dict)  # by index: the series of its answer
+    registers: dict[str, list[Record]] = field(default_factory=dict)  # by register: number, name and day of each entry
     answered_as: dict[str, str] = field(default_factory=dict)  # BIN asked for -> BIN that the tax answer names instead
 
 

@@ -62,20 +62,25 @@ def _text(value: Any, kind: str) -> Cell:
     return text or None
 
 
-def read_rows(content: bytes, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows of one sheet as (row number, texts); trailing empty cells are kept as None.
+def read_first_sheet(content: bytes, most_rows: int = MOST_ROWS) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows of the only or first sheet of a workbook whose sheets have no agreed name; otherwise as ``read_rows``."""
+    return read_rows(content, "", most_rows)
+
+
+def read_rows(content: bytes, sheet: str, most_rows: int = MOST_ROWS) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows of one sheet as (row number, texts); trailing empty cells are kept as None. Without a name the first one.
 
     NotASheet: not a workbook, macros, damaged, or no such sheet. TooBig: beyond the limits.
     """
     _inspect(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        if sheet not in book.sheetnames:
+        if sheet and sheet not in book.sheetnames:
             raise NotASheet(f"There is no sheet {sheet!r}.")
-        page = book[sheet]
+        page = book[sheet or book.sheetnames[0]]
         page.reset_dimensions()  # the size that a file states of itself can be wrong and would cut rows
         for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
-            if number > MOST_ROWS:
+            if number > most_rows:
                 raise TooBig("The sheet has more rows than agreed.")
             yield number, [_text(cell.value, getattr(cell, "data_type", "n")) for cell in row]
         book.close()
