@@ -5,6 +5,7 @@ from fractions import Fraction
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+SURVIVAL = 58  # subject: what is told after how many months
 APPRAISAL = 74  # subject: what is told at which rate
 FORECASTS, FORECASTS_INSIDE, FORECAST_ERROR = 75, 76, 77  # of the region; the error is a ratio
 COMPARED, EFFECT = 78, 79  # subject: what is counted or estimated of the effect of support
@@ -22,6 +23,7 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    SURVIVAL: "survival",
     APPRAISAL: "appraisal",
     FORECASTS: "past_forecasts",
     FORECASTS_INSIDE: "past_forecasts_inside",

@@ -66,6 +66,7 @@ class Organisation:
     bin: str
     name: Name
     type_code: str  # enterprise | university | institute | state_body
+    registers: tuple[tuple[str, date | None], ...] = ()  # risk registers in which it stands, and since when
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,15 @@ class PastForecasts:
 
 
 @dataclass(frozen=True)
+class Survival:
+    """How many supported enterprises are still there; 58 of ``counts.py``. ``at_risk``: those that were supported so long ago."""
+
+    months: Figure
+    share: Figure
+    at_risk: Figure
+
+
+@dataclass(frozen=True)
 class Appraisal:
     """What support has brought back to the budget at one real rate a year; 74 of ``counts.py``. ``payback`` in months, ``silent``: months without an answer."""
 
@@ -348,6 +358,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    survivals: tuple[Survival, ...] = ()  # only where the report prints them
     appraisals: tuple[Appraisal, ...] = ()  # only where the report prints them
     effect: Effect | None = None  # only where the report prints it
     explain_url: str = ""  # where the pages that explain its codes are served; empty: nowhere

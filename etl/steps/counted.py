@@ -1,4 +1,4 @@
-"""What was counted? The codes from 74 on count rows, findings, orders and projects of the edition itself."""
+"""What was counted? The codes of counts.py count rows, findings, orders and projects of the edition itself."""
 
 import json
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
-FIRST_COUNT = counts.APPRAISAL
 SAYS = {
+    counts.SURVIVAL: "Supported enterprises that stand in no register of the bankrupt or inactive so long after support began (Kaplan and Meier 1958).",
     counts.APPRAISAL: "Support and additional taxes of the same projects in prices of this month, discounted to the first payment; see docs/method.md.",
     counts.FORECASTS: "Forecasts of three months' spending, one made in each of twelve past months, from the rows as known now.",
     counts.FORECASTS_INSIDE: "Of these forecasts, those in whose range the real spending lay.",

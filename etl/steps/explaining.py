@@ -21,7 +21,7 @@ from etl.core.results import Results
 from etl.core.tally import Tally
 from etl.errors import EsepError
 from etl.settings import Settings
-from etl.steps.counted import FIRST_COUNT, Counted, counted
+from etl.steps.counted import SAYS, Counted, counted
 from etl.steps.knowing import know
 from etl.steps.opening import open_warehouse
 from etl.steps.restating import BRIDGED, moved_by
@@ -55,7 +55,7 @@ def explain(code: str, *, report: str, period: str, region: str, edition: int | 
     with reading(open_warehouse(settings)) as connection:
         row = _edition(connection, report, period, region, edition)
         kept = _stored(connection, row["edition_id"], code)
-        if int(code[2:4]) >= FIRST_COUNT:
+        if int(code[2:4]) in SAYS:
             return counted(connection, row, kept)
         if code[4:6] in BRIDGED:
             return moved_by(connection, row, kept)
@@ -69,7 +69,7 @@ def explain_region(edition: str, *, settings: Settings) -> tuple[list[Explanatio
         of_region = sa.select(FIGURES).where(FIGURES.c.edition_id == edition, FIGURES.c.level == Level.REGION.value, FIGURES.c.aspect == "value")
         kept = [dict(each) for each in connection.execute(of_region.order_by(FIGURES.c.code)).mappings()]
         results = _results(connection, row)
-        own = [each for each in kept if "/" not in each["code"] and int(each["code"][2:4]) < FIRST_COUNT and each["code"][6:] == ""]
+        own = [each for each in kept if "/" not in each["code"] and int(each["code"][2:4]) not in SAYS and each["code"][6:] == ""]
         return [_explained(connection, row, each, results, settings) for each in own], str(row["period"])
 
 

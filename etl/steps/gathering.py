@@ -24,8 +24,9 @@ from etl.steps.gating import due_day
 from etl.steps.knowing import Known
 from etl.steps.ledger import ledger
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
-from etl.steps.registers import order_lines, project_lines
+from etl.steps.registers import order_lines, project_lines, registers_of
 from etl.steps.restating import restatement
+from etl.steps.surviving import survivals
 from etl.steps.variances import explanations
 from etl.versions import code_version, ruleset_version
 
@@ -53,6 +54,7 @@ def gather(
     at = read_moment(known_at).astimezone(TIME_ZONE)
     places, place = reference.places(region), reference.areas()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
+    registers = registers_of(known.tables["core_risk_entries"])
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     about = catalog.report(report)
     needs = about.needs
@@ -75,7 +77,7 @@ def gather(
         history=FigureSet.of(period, points),
         projects=project_lines(known.tables, period, places),
         organisations={
-            row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"])
+            row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"], registers.get(row["bin"], ()))
             for row in known.tables["core_organisations"].to_dict("records")
         },
         districts=_parts(region),
@@ -93,6 +95,7 @@ def gather(
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        survivals=survivals(known.tables, period, places.regions) if about.prints_effect else (),
         appraisals=appraisals(known.tables, period, places.regions) if about.prints_effect else (),
         effect=effect_of(known.tables, period, places.regions) if about.prints_effect else None,
         explain_url=f"{settings.explain_url}/{report}-{region}-{period}-e{edition}" if settings.explain_url else "",

@@ -110,3 +110,12 @@ def order_lines(rows: pd.DataFrame, period: Period, today: date) -> tuple[Order,
             )
         )
     return tuple(made)
+
+
+def registers_of(entries: pd.DataFrame) -> dict[str, tuple[tuple[str, date | None], ...]]:
+    """For each organisation the risk registers in which it stands, with the day where it is stated."""
+    found: dict[str, tuple[tuple[str, date | None], ...]] = {}
+    for row in entries.sort_values(["bin", "register_code"]).to_dict("records"):
+        since = date.fromisoformat(row["listed_on"]) if isinstance(row["listed_on"], str) else None
+        found[str(row["bin"])] = (*found.get(str(row["bin"]), ()), (str(row["register_code"]), since))
+    return found

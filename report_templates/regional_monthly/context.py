@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results
+from report_templates.regional_monthly import alerts, claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "universities": outputs.universities(desk),
         "pipeline": pipeline.pipeline(desk),
         "appraisals": impact.appraisals(desk),
+        "survivals": impact.survivals(desk),
         "impact": impact.impact(desk),
         "absorption": results.monthly(desk, "absorbed", "Absorbed since the start: {value}, {against} of the plan", "Absorption is not known: {why}."),
         "flow": money.flow(desk),
@@ -42,6 +43,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "red": exceptions.red_projects(desk),
         "variances": exceptions.variances(desk),
         "silent": exceptions.silent_projects(desk),
+        "alerts": alerts.alerts(desk),
         "warnings": exceptions.warnings(desk),
         "claims": claims.claims(desk),
         "quality": quality.sources(desk),

@@ -73,3 +73,16 @@ def appraisals(desk: Desk) -> Table:
     return Table(
         "appraisals", say("What support has brought back to the budget, discounted"), columns, tuple(row(each) for each in found), tuple(notes), stated=stated
     )
+
+
+def survivals(desk: Desk) -> Table:
+    """How many supported enterprises are still there after one, two and three years."""
+    say = desk.say
+    columns = (
+        Column(say("After so many months"), "34%", say("months"), "number"),
+        Column(say("Still there"), "33%", Word("%"), "number"),
+        Column(say("Supported so long ago"), "33%", say("enterprises"), "number"),
+    )
+    rows = tuple(Row((each.months, each.share, each.at_risk)) for each in desk.facts.survivals)
+    note = say("An end is the entry in the register of the bankrupt or the inactive; Kaplan and Meier (1958).")
+    return Table("survivals", say("Supported enterprises that are still there"), columns, rows, (note,))

@@ -1,6 +1,7 @@
 """Are registers of the whole country read without taking in persons, and is a changed layout told?"""
 
 import io
+from collections.abc import Sequence
 
 import pytest
 import xlsxwriter
@@ -15,7 +16,7 @@ OURS = synthetic_bin("1503", 81)
 HEAD = ["№", "БИН/ИИН", "Наименование", "Дата решения"]
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[object]) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         page = book.add_worksheet("Список 1")
