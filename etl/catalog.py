@@ -80,6 +80,7 @@ class Report:
     prints_ledger: bool = False  # it prints what became of the letters of the month before
     prints_variances: bool = False  # it prints what people say about projects that are behind
     prints_forecast: bool = False  # it prints a forecast of spending and how earlier ones fared
+    prints_scores: bool = False  # it prints how each supplier does
     prints_effect: bool = False  # it prints what support brought back, discounted, and its effect or why there is no estimate
     sheets_per_file: int = 0  # so many of its sheets go into one PDF, so that a large region needs no more memory; 0: all
     of_each_project: bool = False  # it shows the course of each project month by month
@@ -126,6 +127,7 @@ def report(name: str) -> Report:
         of_nation=facts.get("of_nation", False),
         prints_ledger=facts.get("prints_ledger", False),
         prints_variances=facts.get("prints_variances", False),
+        prints_scores=facts.get("prints_scores", False),
         prints_effect=facts.get("prints_effect", False),
         sheets_per_file=facts.get("sheets_per_file", 0),
         prints_forecast=facts.get("prints_forecast", False),

@@ -8,6 +8,8 @@ from rich.table import Table
 from etl import settings
 from etl.cli.talking import Json, Language, Month, app, out, plainly, right, tell_json
 
+NUMBERS = ("in_time", "late", "silent", "accepted_pct", "open", "oldest_days", "trend_points")
+
 
 @app.command()
 def sources(as_json: Json = False) -> None:
@@ -42,6 +44,24 @@ def findings(period: Month, source: str | None = None, language: Language = "en"
             table.add_row(row["severity"], row["rule_id"], row["file_name"], row["location"], row["says"], row["fix"])
         out.print(table)
     raise typer.Exit(1 if rows else 0)
+
+
+@app.command()
+def suppliers(period: Month, source: str | None = None, as_json: Json = False) -> None:
+    """How each supplier of a form does up to a month: in time, late, silent, rows taken and set aside, and since when; exit code 1 if any is behind."""
+    from etl.cli.lists import scores_of
+
+    with plainly():
+        rows = scores_of(period, source, settings.load())
+    if as_json:
+        tell_json(rows)
+    else:
+        heads = ("in time", "late", "not sent", "rows taken, %", "set aside", "oldest, days", "trend, points")
+        table = Table("source", "supplier", *(right(head) for head in heads))
+        for row in rows:
+            table.add_row(*("" if row[name] is None else str(row[name]) for name in ("source", "supplier", *NUMBERS)))
+        out.print(table)
+    raise typer.Exit(1 if any(row["late"] or row["silent"] or row["open"] for row in rows) else 0)
 
 
 @app.command()

@@ -1,17 +1,23 @@
 """What do the lists of the ``esep`` command say? Batches, findings and letters, read from the warehouse."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from etl.adapters.outbox import OUTBOX
 from etl.adapters.warehouse.engine import reading
+from etl.adapters.warehouse.reading import latest_moment
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
+from etl.core.moment import moment as stamp
+from etl.core.period import Period
 from etl.reports.typed import Label
 from etl.reports.words import Words
-from etl.settings import Settings
+from etl.settings import TIME_ZONE, Settings
 from etl.steps.opening import open_warehouse
 from etl.steps.quality_lines import rule_words
+from etl.steps.quarantine import ages, set_aside
+from etl.steps.scoring import scores
 
 
 def last_batches(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -36,6 +42,25 @@ def findings_of_month(period: str, source: str | None, language: str, settings: 
         places = {name: words.say(word) if name == "form" else Label(word) for name, word in filled.items()}
         places["column"] = Label(words.say(column).rstrip(".") if column else row["column_name"])
         made.append({**row, "says": words.say(says, **places), "fix": words.say(fix, **places)})
+    return made
+
+
+def scores_of(period: str, source: str | None, settings: Settings) -> list[dict[str, Any]]:
+    """The scores of all suppliers of forms, with the age of the oldest row that is set aside; shares in percent and points, None where there are none."""
+    engine = open_warehouse(settings)
+    moment = datetime.now(TIME_ZONE)  # noqa: TID251  days are counted to the day on which somebody asks
+    with reading(engine) as connection:
+        found = scores(connection, Period.parse(period), latest_moment(connection, stamp(moment)))
+    rows = set_aside(settings, as_of=moment)
+    oldest = {(row["source"], row["supplier"]): int(row["oldest"]) for row in ages(rows).to_dict("records")}
+    made = []
+    for each in found:
+        told = {name: getattr(each, name) for name in ("source", "supplier", "due", "in_time", "late", "silent", "taken", "open")}
+        told["accepted_pct"] = None if each.accepted is None else round(float(each.accepted * 100), 1)
+        told["trend_points"] = None if each.trend is None else round(float(each.trend * 100), 1)
+        told["oldest_days"] = oldest.get((each.source, each.supplier)) if each.open else None
+        if source in (None, each.source):
+            made.append(told)
     return made
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+SCORE = 57  # subject: "what/source/BIN of the supplier"
 SURVIVAL = 58  # subject: what is told after how many months
 APPRAISAL = 74  # subject: what is told at which rate
 FORECASTS, FORECASTS_INSIDE, FORECAST_ERROR = 75, 76, 77  # of the region; the error is a ratio
@@ -23,6 +24,7 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    SCORE: "supplier_score",
     SURVIVAL: "survival",
     APPRAISAL: "appraisal",
     FORECASTS: "past_forecasts",

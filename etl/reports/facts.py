@@ -269,6 +269,20 @@ class PastForecasts:
 
 
 @dataclass(frozen=True)
+class ScoreLine:
+    """How one supplier of a form does; 57 of ``counts.py``. ``title`` is the message id of the source; ``trend`` in percentage points."""
+
+    title: str
+    supplier: str  # BIN
+    in_time: Figure
+    late: Figure
+    silent: Figure
+    open: Figure
+    accepted: Figure
+    trend: Figure
+
+
+@dataclass(frozen=True)
 class Survival:
     """How many supported enterprises are still there; 58 of ``counts.py``. ``at_risk``: those that were supported so long ago."""
 
@@ -358,6 +372,7 @@ class ReportFacts:
     variances: Mapping[str, Variance] = field(default_factory=dict)  # by project
     ledger: tuple[LedgerLine, ...] = ()  # only where the report prints it
     of_projects: tuple[ProjectFinding, ...] = ()  # only where the report shows each project
+    scores: tuple[ScoreLine, ...] = ()  # only where the report prints them
     survivals: tuple[Survival, ...] = ()  # only where the report prints them
     appraisals: tuple[Appraisal, ...] = ()  # only where the report prints them
     effect: Effect | None = None  # only where the report prints it

@@ -9,6 +9,7 @@ from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
 SAYS = {
+    counts.SCORE: "What the supplier delivered of the last twelve months since its first delivery; the terms are those of the source.",
     counts.SURVIVAL: "Supported enterprises that stand in no register of the bankrupt or inactive so long after support began (Kaplan and Meier 1958).",
     counts.APPRAISAL: "Support and additional taxes of the same projects in prices of this month, discounted to the first payment; see docs/method.md.",
     counts.FORECASTS: "Forecasts of three months' spending, one made in each of twelve past months, from the rows as known now.",

@@ -6,15 +6,15 @@ import sqlalchemy as sa
 
 from etl import catalog, reference
 from etl.adapters.audit_log import Checkpoint
-from etl.core.figure import Aspect, Level
+from etl.core.figure import Aspect, Level, Unit
 from etl.core.indicator import Tables
 from etl.core.moment import read_moment
 from etl.core.period import Period
 from etl.core.places import NATION
 from etl.core.results import courses, history
 from etl.indicators.money._pace import held_against_the_past
-from etl.reports.counts import FORECAST_ERROR, FORECASTS, FORECASTS_INSIDE, count_figure, ratio_figure
-from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, PastForecasts, Region, ReportFacts
+from etl.reports.counts import FORECAST_ERROR, FORECASTS, FORECASTS_INSIDE, SCORE, count_figure, ratio_figure
+from etl.reports.facts import Anchor, FigureSet, Gap, MethodLine, Organisation, PastForecasts, Region, ReportFacts, ScoreLine
 from etl.reports.typed import Name
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.appraising import appraisals
@@ -26,6 +26,7 @@ from etl.steps.ledger import ledger
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
 from etl.steps.registers import order_lines, project_lines, registers_of
 from etl.steps.restating import restatement
+from etl.steps.scoring import Score, scores
 from etl.steps.surviving import survivals
 from etl.steps.variances import explanations
 from etl.versions import code_version, ruleset_version
@@ -95,6 +96,7 @@ def gather(
         checks=check_lines(connection, period, known.batches, needs),
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
+        scores=_score_lines(connection, period, known_at) if about.prints_scores else (),
         survivals=survivals(known.tables, period, places.regions) if about.prints_effect else (),
         appraisals=appraisals(known.tables, period, places.regions) if about.prints_effect else (),
         effect=effect_of(known.tables, period, places.regions) if about.prints_effect else None,
@@ -112,6 +114,20 @@ def _past_forecasts(tables: Tables, period: Period, regions: tuple[str, ...]) ->
     found = held_against_the_past(tables, period, regions)
     made, inside = (count_figure(number, Aspect.VALUE, "", value, period) for number, value in ((FORECASTS, found.made), (FORECASTS_INSIDE, found.inside)))
     return PastForecasts(made, inside, ratio_figure(FORECAST_ERROR, found.error, period, reason="No forecast could be made in the past."))
+
+
+def _score_lines(connection: sa.Connection, period: Period, known_at: str) -> tuple[ScoreLine, ...]:
+    """Every supplier of a form with its figures."""
+
+    def line(each: Score) -> ScoreLine:
+        place = f"{each.source}/{each.supplier}"
+        names = ("in_time", "late", "silent", "open")
+        counted = {name: count_figure(SCORE, Aspect.VALUE, f"{name}/{place}", getattr(each, name), period) for name in names}
+        accepted = ratio_figure(SCORE, each.accepted, period, reason="Nothing was delivered.", subject=f"accepted/{place}")
+        trend = ratio_figure(SCORE, each.trend, period, reason="There are no earlier months.", subject=f"trend/{place}", unit=Unit.POINTS)
+        return ScoreLine(catalog.source(each.source).title, each.supplier, **counted, accepted=accepted, trend=trend)
+
+    return tuple(line(each) for each in scores(connection, period, known_at))
 
 
 def _parts(area: str) -> dict[str, Name]:

@@ -24,6 +24,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "set_aside": quality.set_aside(desk, most=0),
         "warnings": finding_rows(desk, "warnings", "Warnings: the rows count, the suppliers were asked", (Severity.WARNING, Severity.ADVICE), most=0),
         "waivers": waived.waivers(desk),
+        "scores": statement.suppliers(desk),
         "silence": statement.silence(desk),
         "ledger": statement.ledger(desk),
         "log": statement.log(desk),

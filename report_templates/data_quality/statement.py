@@ -9,7 +9,7 @@ from etl.reports.decisions import largest_first, silent
 from etl.reports.desk import Desk
 from etl.reports.found import source_title
 from etl.reports.tables import Column, Row, Table
-from etl.reports.typed import Label
+from etl.reports.typed import Label, Word
 
 
 def total(desk: Desk, number: int, figures: list[Figure]) -> Figure:
@@ -95,6 +95,36 @@ def silence(desk: Desk) -> Table:
         Column(say("Awarded"), "16%", desk.words.code("unit", "million tenge"), "number"),
     )
     return Table("silence", say("Who did not report"), columns, rows)
+
+
+def suppliers(desk: Desk) -> Table:
+    """How each supplier of a form does, the worst first."""
+    say, facts = desk.say, desk.facts
+
+    def name(number: str) -> Label | Word:
+        known = facts.organisations.get(number)
+        return known.name.text(desk.language) if known else say("not in the register")
+
+    rows = tuple(
+        Row((Label(each.supplier), name(each.supplier), say(each.title), each.in_time, each.late, each.silent, each.accepted, each.open, each.trend))
+        for each in facts.scores
+    )
+    columns = (
+        Column(say("BIN"), "12%", kind="identifier"),
+        Column(say("Organisation"), "23%"),
+        Column(say("Source"), "18%"),
+        Column(say("In time"), "7%", say("months"), "number"),
+        Column(say("Late"), "7%", say("months"), "number"),
+        Column(say("Not sent"), "8%", say("months"), "number"),
+        Column(say("Rows taken"), "8%", Word("%"), "number"),
+        Column(say("Set aside"), "8%", say("rows"), "number"),
+        Column(say("Trend"), "9%", desk.words.code("unit", "percentage points"), "number"),
+    )
+    notes = (
+        say("The last twelve months since the first delivery. Set aside: rows that the newest decision keeps out."),
+        say("Trend: share in time of the last three months less that of the months before."),
+    )
+    return Table("scores", say("How the suppliers do"), columns, rows, notes)
 
 
 def ledger(desk: Desk) -> Table:

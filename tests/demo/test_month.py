@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
 from demo import agencies, signing
 from etl import catalog, settings
@@ -18,6 +19,8 @@ from etl.adapters.outbox import OUTBOX
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import open_engine, reading, writing
 from etl.adapters.warehouse.tables import EDITIONS, FIGURES
+from etl.cli import app
+from etl.core.moment import moment
 from etl.core.period import Period
 from etl.errors import EsepError
 from etl.reports import explained
@@ -27,10 +30,11 @@ from etl.steps.closing import close
 from etl.steps.counted import Counted
 from etl.steps.explained import as_record, write_explanations
 from etl.steps.explaining import Explanation, explain
-from etl.steps.gating import missing_sources
+from etl.steps.gating import due_day, missing_sources
 from etl.steps.issued import verify_report
 from etl.steps.landing import land
 from etl.steps.refining import refine
+from etl.steps.scoring import scores
 from tests import postgres
 from tests.browser import opened
 
@@ -230,3 +234,33 @@ def test_an_older_state_is_not_closed_over_a_newer_one(month: Settings) -> None:
     with pytest.raises(EsepError, match="Nothing is known"):
         close(REPORT, period=PERIOD, region="15", gaps=[], as_of=AS_OF.replace(year=2020), run_id="old", settings=month)
     assert verify_log(month)["ok"] is True  # it failed, and the log says so
+
+
+def test_each_supplier_is_scored_by_what_lies_in_the_drop_folder(month: Settings, clean_folder: Path) -> None:
+    with reading(open_engine(month.warehouse_url)) as connection:
+        found = {each.supplier: each for each in scores(connection, Period.parse(PERIOD), moment(AS_OF)) if each.source == "enterprise_results"}
+    arrived: dict[str, dict[str, str]] = {}
+    for path in sorted((clean_folder / "drop" / "enterprise_results").glob("*/*.xlsx")):
+        number, period, _ = path.stem.split("_")
+        arrived.setdefault(number, {}).setdefault(period, path.parent.name)
+    assert set(found) == set(arrived)
+    for number, each in found.items():
+        months = [str(Period.parse(PERIOD).plus(-back)) for back in range(12)]
+        sent = {period: day for period, day in arrived[number].items() if period in months}
+        assert each.due == each.in_time + each.late + each.silent
+        assert each.in_time + each.late <= len(sent)
+        assert each.late == sum(day > due_day("enterprise_results", period=period) for period, day in sent.items())
+        assert each.open == 0
+        assert each.accepted == 1
+    assert {number for number, each in found.items() if each.silent} == {"131040990378", "130440990250", "080240990300", "240440990411"}
+    assert found["130440990250"].trend == -1
+
+
+def test_the_command_lists_the_worst_first_and_says_by_its_code_that_somebody_is_behind(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESEP_HOME", str(month.home))
+    told = CliRunner().invoke(app, ["suppliers", "--period", PERIOD, "--json"])
+    assert told.exit_code == 1
+    rows = json.loads(told.stdout)
+    assert [row["silent"] for row in rows] == sorted((row["silent"] for row in rows), reverse=True)
+    assert {row["source"] for row in rows} == {"enterprise_results", "university_results"}
+    assert CliRunner().invoke(app, ["suppliers", "--period", "2026-13"]).exit_code == 2
