@@ -38,6 +38,7 @@ class Level(StrEnum):
     DISTRICT = "district"
     PROGRAMME = "programme"
     ORGANISATION_TYPE = "organisation_type"
+    THEME = "theme"  # of tallies only
     ORGANISATION = "organisation"
     PROJECT = "project"
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+SHARE_OF_THEME = 56  # subject: the theme
 SCORE = 57  # subject: "what/source/BIN of the supplier"
 SURVIVAL = 58  # subject: what is told after how many months
 APPRAISAL = 74  # subject: what is told at which rate
@@ -24,6 +25,7 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    SHARE_OF_THEME: "share_of_theme",
     SCORE: "supplier_score",
     SURVIVAL: "survival",
     APPRAISAL: "appraisal",

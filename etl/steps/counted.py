@@ -9,6 +9,7 @@ from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
 SAYS = {
+    counts.SHARE_OF_THEME: "Awarded money of the theme over all awarded money: M-5000 of the theme and of the region.",
     counts.SCORE: "What the supplier delivered of the last twelve months since its first delivery; the terms are those of the source.",
     counts.SURVIVAL: "Supported enterprises that stand in no register of the bankrupt or inactive so long after support began (Kaplan and Meier 1958).",
     counts.APPRAISAL: "Support and additional taxes of the same projects in prices of this month, discounted to the first payment; see docs/method.md.",

@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import alerts, claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results
+from report_templates.regional_monthly import alerts, claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results, themes
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "ratios": money.ratios(desk),
         "money_bars": money.by_programme(desk),
         "money": money.programmes(desk),
+        "themes": themes.by_theme(desk),
         "forecast": money.forecast(desk),
         "left_most": money.left_most(desk),
         "red": exceptions.red_projects(desk),

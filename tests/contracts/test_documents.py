@@ -45,3 +45,11 @@ def test_every_command_of_a_document_exists(document: Path) -> None:
     known = set(re.findall(r"^[│|] ([a-z]+)", helped, re.MULTILINE)) | {"dictionary"}
     assert len(known) > 8
     assert said <= known
+
+
+def test_the_method_note_has_a_line_for_every_indicator_and_names_every_tally() -> None:
+    text = (PROJECT_ROOT / "docs" / "method.md").read_text("utf-8")
+    listed = set(re.findall(r"^\| (\d\d) \| ", text, re.MULTILINE))
+    assert listed == {f"{each.number:02d}" for each in catalog.indicators()}
+    told = {int(number) for first, last in re.findall(r"\(M-(\d\d) (?:to|and) M-(\d\d)\)", text) for number in range(int(first), int(last) + 1)}
+    assert {each.number for each in catalog.tallies()} <= told

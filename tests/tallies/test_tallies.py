@@ -11,7 +11,7 @@ from etl.core.figure import Level, State
 from etl.core.period import Period
 from etl.core.tally import FIRST_TALLY, LAST_TALLY, tallied
 from etl.reports import counts
-from tests.indicators.worlds import months, records, tables
+from tests.indicators.worlds import months, random_world, records, tables
 from tests.tallies.rows import application, organisation, results
 
 PERIOD, HERE = Period(2026, 9), ("15",)
@@ -36,9 +36,13 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
             if rng.random() < 0.85:
                 values: dict[str, object] = {"patents_filed_count": rng.choice([None, 0, 3]), "licence_income_tiyn": rng.randint(0, 10**12)}
                 reported.append(results(bin, period, unit_code=f"unit_{rng.randint(1, 2)}", **values))
-    return tables(
-        applications=applications, university_results=reported, organisations=[organisation(bin, rng.choice(["151010000", "711210000"])) for bin in bins]
-    )
+    places = [organisation(bin, rng.choice(["151010000", "711210000"])) for bin in bins]
+    ours = tables(applications=applications, university_results=reported, organisations=places)
+    supported = random_world(seed)
+    projects = supported["core_projects"]
+    themes = [rng.choice(["industry", "ecology", "ai"]) for _ in range(len(projects))]
+    money = {f"core_{name}": supported[f"core_{name}"] for name in ("awards", "award_amendments", "tranches")}
+    return {**ours, **money, "core_projects": projects.assign(theme_code=themes)}
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -60,7 +64,7 @@ def test_the_parts_point_at_rows_that_exist_and_add_up_to_every_figure() -> None
     for each in tallied(tallies(), known, PERIOD, "15", HERE, frozenset()):
         for figure in each.figures:
             rows = each.rows(figure)
-            assert set(rows["row_id"]) <= set(known[str(each.tally.reads[0])]["row_id"])
+            assert all(set(own["row_id"]) <= set(known[str(table)]["row_id"]) for table, own in rows.groupby("table"))
             assert int(rows["part"].sum()) == (figure.numerator or 0), figure.code
 
 
@@ -93,7 +97,7 @@ def test_no_applications_are_none_and_no_report_is_late_and_no_list_is_a_gap() -
     assert found["publications", "1"] == (1, State.REPORTED)
     assert found["publications", "2"] == (None, State.LATE)
     assert found["publications", "15"] == (1, State.REPORTED)
-    gone = figures(known, frozenset({"applications", "university_results"}))
+    gone = figures(known, frozenset({"applications", "university_results", "grants"}))
     assert {state for _, state in gone.values()} == {State.SOURCE_DOWN}
     assert {value for value, _ in gone.values()} == {None}
 
@@ -101,5 +105,5 @@ def test_no_applications_are_none_and_no_report_is_late_and_no_list_is_a_gap() -
 def test_tallies_have_numbers_of_their_own_and_read_declared_tables() -> None:
     numbers = [each.number for each in tallies()]
     assert numbers == sorted(set(numbers))
-    assert all(FIRST_TALLY <= number <= LAST_TALLY < counts.APPRAISAL for number in numbers)
-    assert all(set(each.reads) <= set(declared()) and each.level in (Level.PROGRAMME, Level.ORGANISATION) for each in tallies())
+    assert all(FIRST_TALLY <= number <= LAST_TALLY < 90 and number not in counts.NAMES for number in numbers)
+    assert all(set(each.reads) <= set(declared()) and each.level in (Level.PROGRAMME, Level.ORGANISATION, Level.THEME) for each in tallies())
