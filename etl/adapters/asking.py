@@ -6,6 +6,9 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +21,7 @@ from etl.errors import HostileInput, SettingError, SourceRefused, SourceUnreacha
 from etl.settings import Endpoint
 
 MOST_TRIES = 5
+LONGEST_WAIT = 60.0  # seconds, whatever a source asks for
 DAY_FOLDER = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and some publishers take their token there
     logging.getLogger(_talker).setLevel(logging.WARNING)
@@ -163,9 +167,12 @@ def shown_name(file: Path) -> str:
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    """Growing pauses; what the source asks for by Retry-After in seconds wins, up to a minute."""
+    """Growing pauses; what the source asks for by Retry-After, in seconds or as a date, wins, up to a minute."""
     error = state.outcome.exception() if state.outcome else None
     asked = str(getattr(error, "about", {}).get("retry_after", ""))
     if asked.isdecimal():
-        return min(float(asked), 60.0)
+        return min(float(asked), LONGEST_WAIT)
+    with suppress(TypeError, ValueError):
+        until = parsedate_to_datetime(asked)
+        return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_WAIT)  # noqa: TID251  a source names a moment, and we wait for it
     return min(0.5 * 2.0 ** (state.attempt_number - 1), 30.0)

@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -87,6 +89,21 @@ def test_the_server_may_fail_twice(serve: Callable[..., Server], tmp_path: Path)
     server = serve((500, {}, b""), (429, {"Retry-After": "0"}, b""), ok(b"fine"))
     assert asking(server.url, tmp_path).get("awards", "/x") == b"fine"
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(("seconds", "least", "most"), [(2, 0.9, 3.0), (-3600, 0.0, 0.8)])
+def test_a_date_in_retry_after_is_waited_for(serve: Callable[..., Server], tmp_path: Path, seconds: int, least: float, most: float) -> None:
+    """A date has whole seconds, so a part of the first one may be gone already; one that has passed means now."""
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+    server = serve((429, {"Retry-After": until}, b""), ok(b"fine"))
+    start = time.monotonic()
+    assert asking(server.url, tmp_path).get("awards", "/x") == b"fine"
+    assert least <= time.monotonic() - start <= most
+
+
+def test_nonsense_in_retry_after_is_left_alone(serve: Callable[..., Server], tmp_path: Path) -> None:
+    server = serve((503, {"Retry-After": "soon"}, b""), ok(b"fine"))
+    assert asking(server.url, tmp_path).get("awards", "/x") == b"fine"
 
 
 def test_a_refusal_is_not_tried_again(serve: Callable[..., Server], tmp_path: Path) -> None:
