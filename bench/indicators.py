@@ -61,6 +61,7 @@ def world(projects: int, span: int, regions: tuple[str, ...]) -> Frames:
                 "support_basis_code": np.array(["state_grant", "state_grant", "state_loan", "private"])[every % 4],
                 "signed_on": f"{start}-05",
                 "starts_on": f"{start}-10",
+                "ends_on": "2028-06-30",
                 "awarded_tiyn": money(projects, 10**13),
             },
         ),
@@ -70,6 +71,7 @@ def world(projects: int, span: int, regions: tuple[str, ...]) -> Frames:
                 "award_id": awards[::3],
                 "amendment_seq": np.ones(len(awards[::3]), "int64"),
                 "effective_on": f"{texts[-5]}-01",
+                "ends_on": "2028-12-31",
                 "awarded_tiyn": money(len(awards[::3]), 10**13),
             },
         ),
@@ -120,6 +122,14 @@ def world(projects: int, span: int, regions: tuple[str, ...]) -> Frames:
             | {"written_off_on": pd.Series(month[paid], dtype="str") + "-14", "amount_tiyn": money(4 * cells)},
         ),
         "core_tax_answers": table("ta", {"bin": np.array(bins)[who], "period": month, "payments_count": np.full(cells, 4)}),
+        "core_price_indices": table(
+            "pi",
+            {
+                "index_code": np.repeat(["consumer", "producer"], span),
+                "period": texts * 2,
+                "month_on_month_milli_pct": np.full(2 * span, 100_700),
+            },
+        ),
         "core_exchange_rates": table(
             "fx",
             {

@@ -17,6 +17,7 @@ def order(number: str, **changes: object) -> Record:
         "term_code": None,
         "state_code": "open",
         "is_date_assumed": False,
+        "closed_by": None,
     } | changes
 
 

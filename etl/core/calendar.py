@@ -70,6 +70,15 @@ class Calendar:
         days = self._after(period.first_day - DAY)
         return next(day for place, day in enumerate(days, 1) if place == n)
 
+    def working_day_before(self, day: date, n: int) -> date:
+        """The n-th working day before a day; ValueError below 1."""
+        if n < 1:
+            raise ValueError(f"There is no working day number {n}; count from 1.")
+        while n:
+            day -= DAY
+            n -= self.is_working_day(day)
+        return day
+
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after ``start`` up to and including ``end``; negative if ``end`` is past."""
         if end < start:

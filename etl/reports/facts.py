@@ -106,6 +106,8 @@ class Order:
     due_on: date | None
     days_left: Figure
     state_code: str  # open | done | withdrawn
+    remind_on: date | None = None  # the next working day on which the addressee is to be reminded
+    closed_by: str = ""  # the edition that answers it
 
 
 @dataclass(frozen=True)

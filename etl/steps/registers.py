@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from etl import reference
+from etl.core.calendar import Calendar
 from etl.core.figure import Aspect, Figure, State
 from etl.core.known import KnownTables, month_numbers
 from etl.core.known import number as month_number
@@ -16,6 +17,7 @@ from etl.reports.counts import count_figure
 from etl.reports.facts import Order, Project
 from etl.reports.typed import Name
 
+REMINDERS = (10, 5, 1)  # working days before the end of a term
 BASES = ("state_grant", "state_loan", "private", "unknown")  # of several awards the first of these is the project's
 
 
@@ -83,6 +85,13 @@ def project_lines(tables: KnownTables, period: Period, places: Places) -> tuple[
     )
 
 
+def _next_reminder(calendar: Calendar, due: date | None, today: date) -> date | None:
+    """The first of the reminders that is not past; None without a term, or after the last one."""
+    if due is None:
+        return None
+    return next((day for days in REMINDERS if (day := calendar.working_day_before(due, days)) >= today), None)
+
+
 def order_lines(rows: pd.DataFrame, period: Period, today: date) -> tuple[Order, ...]:
     """The orders by number; days left are working days, negative when the term has passed."""
     calendar = reference.calendar()
@@ -107,6 +116,8 @@ def order_lines(rows: pd.DataFrame, period: Period, today: date) -> tuple[Order,
                     counts.DAYS_LEFT, Aspect.VALUE, row["order_id"], left, period, state=State.REPORTED if due else State.UNDEFINED, reason=why
                 ),
                 state_code=row["state_code"],
+                remind_on=_next_reminder(calendar, due, today) if row["state_code"] == "open" else None,
+                closed_by=row["closed_by"] if isinstance(row["closed_by"], str) else "",
             )
         )
     return tuple(made)

@@ -73,3 +73,12 @@ def test_a_term_ends_on_a_working_day(issued: date, term: str, due: date) -> Non
 def test_a_term_that_cannot_be_read_is_refused(term: str) -> None:
     with pytest.raises(ValueError, match="not a term"):
         KZ.due_on(date(2026, 9, 15), term)
+
+
+def test_reminders_are_counted_back_in_working_days() -> None:
+    calendar = Calendar()
+    assert calendar.working_day_before(date(2026, 10, 15), 1) == date(2026, 10, 14)
+    assert calendar.working_day_before(date(2026, 10, 15), 5) == date(2026, 10, 8)
+    assert calendar.working_day_before(date(2026, 10, 12), 1) == date(2026, 10, 9)  # over a weekend
+    with pytest.raises(ValueError, match="count from 1"):
+        calendar.working_day_before(date(2026, 10, 15), 0)
