@@ -3,6 +3,7 @@
 ``/grants``: operator of grants (JSON, paged, Bearer token). ``/rates``: National Bank (XML, empty days).
 ``/taldau``: Bureau of National Statistics (JSON, one call an index).
 ``/registers``: registers of the State Revenue Committee (XLSX).
+``/procurement``: contracts of state procurement (GraphQL, Bearer token, errors with 200).
 ``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
 """
 
@@ -37,10 +38,12 @@ PLACES = {
     "tax_payments": "kgd",
     "price_indices": "taldau",
     "risk_registers": "registers",
+    "procurement": "procurement",
 }  # where each source that answers is found
 MOST_ITEMS = 200
 MONTHLY = ("expenditures", "plans")
 FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
+ANSWERED_FOR = "answeredFor"  # customer in whose answer a contract of another one stands; never sent
 SIGN = "{http://xmlns.kztc-cits/sign}"
 START_SECONDS = 20
 RATES_HEAD = (
@@ -132,6 +135,24 @@ def registers(entries: dict[str, list[dict[str, str]]]) -> Starlette:
     return Starlette(routes=[Route("/mobile_api/services/taxpayers_unreliable_exportexcel/{name}/KZ_ALL/fileName/{file}", workbook)])
 
 
+def procurement(contracts: list[dict[str, Any]], token: str) -> Starlette:
+    """GraphQL of state procurement: contracts of a customer changed between two moments, after a number; errors come with 200."""
+
+    async def ask(request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {token}":
+            return _json({"errors": [{"message": "Unauthenticated."}]})
+        asked = (await request.json())["variables"]
+        begin, end = asked["filter"]["lastUpdateDate"]
+        customer = asked["filter"]["customerBin"]
+        every = [each for each in contracts if each.get(ANSWERED_FOR, each["customerBin"]) == customer and begin <= each["lastUpdateDate"] <= end]
+        found = sorted((each for each in every if each["id"] > asked["after"]), key=lambda each: int(each["id"]))
+        page = [{name: value for name, value in each.items() if name != ANSWERED_FOR} for each in found[: min(asked["limit"], MOST_ITEMS)]]
+        told = {"totalCount": len(every), "hasNextPage": len(found) > len(page), "lastId": page[-1]["id"] if page else 0, "limitPage": MOST_ITEMS}
+        return _json({"data": {"Contract": page}, "extensions": {"pageInfo": told}})
+
+    return Starlette(routes=[Route("/v3/graphql", ask, methods=["POST"])])
+
+
 def kgd(payers: dict[str, dict[str, Any]], token: str) -> Starlette:
     """Payments of one BIN written off between two days; code 10 where there are none."""
 
@@ -161,6 +182,7 @@ def application(folder: Path) -> Starlette:
             Mount("/rates", rates(told["rates"])),
             Mount("/taldau", taldau(told["prices"])),
             Mount("/registers", registers(told["registers"])),
+            Mount("/procurement", procurement(told["contracts"], tokens["procurement"])),
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]
     )

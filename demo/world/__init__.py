@@ -11,12 +11,12 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import applications, deliveries, forms, money, prices, rates, register, registers, results, taxes
+from demo.world import applications, contracts, deliveries, forms, money, prices, rates, register, registers, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
 ARTICLE = Path(__file__).parent.parent / "article"
-TOKENS = {"grants": "demo-grants-token", "kgd": "demo-kgd-token"}  # of the stand-ins on loopback; they guard nothing
+TOKENS = {"grants": "demo-grants-token", "kgd": "demo-kgd-token", "procurement": "demo-procurement-token"}  # of the stand-ins on loopback; they guard nothing
 SAYS = "Synthetic data of the demonstration; only the article's own facts are real."
 LISTS_RECEIVED = "2026-10-02"
 ASSUMED_DAY = "2026-09-15"  # of order O3; the article gives none
@@ -126,7 +126,8 @@ def clean(seed: int) -> World:
         files += [*deliveries.enterprise_files(lead, own, seed), *deliveries.university_files(lead, seed)]
     listed = applications.as_csv(applications.applications(list(known.values()), seed))
     sheets = {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed}
-    return World(seed, grants, set_rates, payments, files, _lists(), sheets, prices.index_records(seed), registers.entries(known))
+    bought = contracts.contracts(list(known.values()), seed)
+    return World(seed, grants, set_rates, payments, files, _lists(), sheets, prices.index_records(seed), registers.entries(known), bought)
 
 
 def _lists() -> dict[str, dict[str, list[Record]]]:
@@ -167,6 +168,7 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         "rates": world.rates,
         "prices": world.prices,
         "registers": world.registers,
+        "contracts": world.contracts,
         "kgd": payers,
     }
     put("agencies.json", (to_json(agencies) + "\n").encode())

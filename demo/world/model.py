@@ -69,6 +69,7 @@ class World:
     sheets: dict[str, bytes]  # path of a list of applications -> its content
     prices: dict[str, list[Record]] = field(default_factory=dict)  # by index: the series of its answer
     registers: dict[str, list[Record]] = field(default_factory=dict)  # by register: number, name and day of each entry
+    contracts: list[Record] = field(default_factory=list)  # of state procurement
     answered_as: dict[str, str] = field(default_factory=dict)  # BIN asked for -> BIN that the tax answer names instead
 
 

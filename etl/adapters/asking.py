@@ -54,8 +54,16 @@ class Asking:
         self._land(part, path, content, {**(params or {}), "path": path})
         return content
 
-    def post(self, part: str, path: str, body: bytes, params: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None) -> bytes:
-        content = self._call("POST", path, params, {"Content-Type": "text/xml; charset=utf-8"}, body)
+    def post(
+        self,
+        part: str,
+        path: str,
+        body: bytes,
+        params: Mapping[str, str] | None = None,
+        asked: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        content = self._call("POST", path, params, {"Content-Type": "text/xml; charset=utf-8", **(headers or {})}, body)
         self._land(part, path, content, {**(asked or {}), "path": path})  # params may hold the token: not kept
         return content
 

@@ -13,8 +13,16 @@ class Asks(Protocol):
         """GET below the source's own address. SourceUnreachable, SourceRefused or HostileInput."""
         ...
 
-    def post(self, part: str, path: str, body: bytes, params: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None) -> bytes:
-        """POST below the source's own address; ``asked`` is kept beside the answer."""
+    def post(
+        self,
+        part: str,
+        path: str,
+        body: bytes,
+        params: Mapping[str, str] | None = None,
+        asked: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """POST below the source's own address, XML unless ``headers`` say else; ``asked`` is kept beside the answer, parameters and headers are not."""
         ...
 
     def take(self, part: str, first_day: str, last_day: str) -> int:

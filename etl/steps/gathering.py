@@ -24,7 +24,7 @@ from etl.steps.gating import due_day
 from etl.steps.knowing import Known
 from etl.steps.ledger import ledger
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
-from etl.steps.registers import order_lines, project_lines, registers_of
+from etl.steps.registers import largest_suppliers, order_lines, project_lines, registers_of
 from etl.steps.restating import restatement
 from etl.steps.scoring import Score, scores
 from etl.steps.surviving import survivals
@@ -55,7 +55,7 @@ def gather(
     at = read_moment(known_at).astimezone(TIME_ZONE)
     places, place = reference.places(region), reference.areas()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
-    registers = registers_of(known.tables["core_risk_entries"])
+    registers, bought = registers_of(known.tables["core_risk_entries"]), largest_suppliers(known.tables["core_contracts"], period)
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     about = catalog.report(report)
     needs = about.needs
@@ -78,7 +78,9 @@ def gather(
         history=FigureSet.of(period, points),
         projects=project_lines(known.tables, period, places),
         organisations={
-            row["bin"]: Organisation(row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"], registers.get(row["bin"], ()))
+            row["bin"]: Organisation(
+                row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"], registers.get(row["bin"], ()), bought.get(row["bin"])
+            )
             for row in known.tables["core_organisations"].to_dict("records")
         },
         districts=_parts(region),

@@ -1,6 +1,7 @@
 """What does a report say about projects and orders? Their lines, with months of silence, slipped days and days left."""
 
 from datetime import date
+from fractions import Fraction
 
 import pandas as pd
 
@@ -13,10 +14,12 @@ from etl.core.period import Period
 from etl.core.places import Places
 from etl.core.support import projects_at
 from etl.reports import counts
-from etl.reports.counts import count_figure
+from etl.reports.counts import count_figure, ratio_figure
 from etl.reports.facts import Order, Project
+from etl.reports.rating import thresholds
 from etl.reports.typed import Name
 
+YEAR = 12  # months
 REMINDERS = (10, 5, 1)  # working days before the end of a term
 BASES = ("state_grant", "state_loan", "private", "unknown")  # of several awards the first of these is the project's
 
@@ -129,4 +132,18 @@ def registers_of(entries: pd.DataFrame) -> dict[str, tuple[tuple[str, date | Non
     for row in entries.sort_values(["bin", "register_code"]).to_dict("records"):
         since = date.fromisoformat(row["listed_on"]) if isinstance(row["listed_on"], str) else None
         found[str(row["bin"])] = (*found.get(str(row["bin"]), ()), (str(row["register_code"]), since))
+    return found
+
+
+def largest_suppliers(contracts: pd.DataFrame, period: Period) -> dict[str, Figure]:
+    """For each customer with enough contracts signed in the twelve months up to this one: the share of its largest supplier, by sum."""
+    bounds = thresholds()["alerts"]
+    first, last = period.plus(1 - YEAR).first_day.isoformat(), period.last_day.isoformat()
+    counted = contracts[(contracts["is_deleted"] != 1) & contracts["supplier_bin"].notna() & contracts["signed_on"].between(first, last)]
+    found = {}
+    for customer, own in counted.groupby("bin"):
+        sums = own.groupby("supplier_bin")["contract_tiyn"].sum()
+        if len(own) >= bounds["contracts"] and int(sums.sum()) > 0:
+            share = Fraction(int(sums.max()), int(sums.sum()))
+            found[str(customer)] = ratio_figure(counts.LARGEST_SUPPLIER, share, period, reason="", subject=str(customer))
     return found

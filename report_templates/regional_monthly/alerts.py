@@ -42,6 +42,9 @@ def of_project(desk: Desk, project: Project) -> Iterator[tuple[str, Word]]:
     for register, since in known.registers if known else ():
         where = desk.words.code("register", register)
         yield "register", say("{register} since {day}", register=where, day=since) if since else say("{register}, day not stated", register=where)
+    share = known.largest_supplier if known else None
+    if share is not None and share.value is not None and share.value * 100 >= bounds["supplier"]:
+        yield "supplier", say("One supplier has {share} of what the organisation bought in twelve months", share=share)
     gap = facts.of_project("time_spend_gap", project)
     if gap.value is not None and gap.value * 100 <= -bounds["behind"]:
         yield "behind", say("Absorbed against the time passed: {gap}", gap=gap)

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from etl.core.figure import Aspect, Figure, Level
+from etl.core.period import Period
 from etl.reports.compose import context_of
+from etl.reports.counts import LARGEST_SUPPLIER, ratio_figure
 from etl.reports.facts import FigureSet, Project, ReportFacts
 from etl.reports.tables import Table
+from etl.steps.registers import largest_suppliers
 
 
 def project_of(facts: ReportFacts) -> Project:
@@ -72,3 +76,23 @@ def test_the_page_shows_a_few_and_the_workbook_all(facts: ReportFacts) -> None:
     assert isinstance(table, Table)
     assert len(table.on_page) == 12 < len(table.rows)
     assert table.rest == "All alerts stand in the attached workbook."
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(60, True), (59, False)])
+def test_one_supplier_that_takes_the_money_is_told_with_its_share(facts: ReportFacts, share: int, is_told: bool) -> None:
+    project = project_of(facts)
+    figure = ratio_figure(LARGEST_SUPPLIER, Fraction(share, 100), facts.period, reason="", subject=project.bin)
+    ours = replace(facts.organisations[project.bin], largest_supplier=figure)
+    told = kinds(replace(facts, organisations={**facts.organisations, project.bin: ours}), project)
+    assert told == ({"one supplier": "One supplier has 60.0% of what the organisation bought in twelve months"} if is_told else {})
+
+
+def test_the_largest_supplier_is_counted_by_sum_over_a_year_of_enough_contracts() -> None:
+    def contract(supplier: str | None, tiyn: int, day: str = "2026-03-16", **changes: object) -> dict[str, object]:
+        return {"bin": "1", "supplier_bin": supplier, "contract_tiyn": tiyn, "signed_on": day, "is_deleted": 0} | changes
+
+    rows = [contract("a", 10) for _ in range(6)] + [contract("b", 20), contract("b", 20)]
+    left_out = [contract("b", 999, "2025-09-30"), contract("b", 999, "2026-10-01"), contract("b", 999, is_deleted=1), contract(None, 999)]
+    found = largest_suppliers(pd.DataFrame(rows + left_out), Period(2026, 9))
+    assert found["1"].value == Fraction(60, 100)
+    assert largest_suppliers(pd.DataFrame(rows[1:] + left_out), Period(2026, 9)) == {}  # seven contracts are too few

@@ -1,0 +1,1 @@
+"""Contracts of state procurement of the organisations in the register."""
