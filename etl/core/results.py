@@ -145,7 +145,7 @@ def compute_all(
     Give the same ``KnownTables`` to ``history`` and nothing is worked out twice.
     """
     known = tables if isinstance(tables, KnownTables) else KnownTables(tables)
-    chosen, levels = tuple(indicators), tuple(Level)
+    chosen, levels = tuple(indicators), (*COLUMNS, Level.PROJECT)
     return Results(
         period=period,
         indicators=chosen,
