@@ -10,7 +10,7 @@ from etl.reports.facts import FindingLine
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
 
-ON_PAGE = 8  # long lists belong in the workbook; a page is for what matters most
+ON_PAGE = 5  # long lists belong in the workbook; a page is for what matters most
 ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 

@@ -15,19 +15,19 @@ MOST = 12
 
 
 def alerts(desk: Desk) -> Table:
-    """One row for each alert of a supported project, the largest projects first."""
+    """One row for each supported project with alerts, the largest first."""
     say = desk.say
     rows = tuple(
-        Row((Label(project.project_id), desk.title(project), desk.organisation(project), desk.words.code("alert", kind), told))
+        Row((Label(project.project_id), desk.title(project), desk.organisation(project), *(Word(" · ".join(each)) for each in zip(*found, strict=True))))
         for project in largest_first(desk, desk.supported)
-        for kind, told in of_project(desk, project)
+        if (found := [(desk.words.code("alert", kind), told) for kind, told in of_project(desk, project)])
     )
     columns = (
         Column(say("No."), "9%", kind="identifier"),
-        Column(say("Project"), "25%"),
-        Column(say("Organisation"), "19%"),
-        Column(say("Alert"), "14%"),
-        Column(say("Why"), "33%"),
+        Column(say("Project"), "20%"),
+        Column(say("Organisation"), "15%"),
+        Column(say("Alerts"), "15%"),
+        Column(say("Why"), "41%"),
     )
     notes = (say("An alert is a reason to look, not a proof. Its bounds stand in the data file of the thresholds."),)
     return Table(

@@ -67,6 +67,11 @@ def appraisals(desk: Desk) -> Table:
         say("Taxes before and after: what would have come without support is not taken off, and results still to come are not counted."),
     ]
     stated: tuple[Figure, ...] = ()
+    lasting = desk.facts.survivals
+    if lasting and lasting[0].share.is_known:
+        notes.append(
+            say("Of the enterprises supported so long ago {share} are still there after one year; the workbook has the later years.", share=lasting[0].share)
+        )
     if found and (found[0].silent.value or 0) > 0:
         notes.append(say("Months without any answer about taxes: {silent}; nothing is put in their place.", silent=found[0].silent))
         stated = (found[0].silent,)

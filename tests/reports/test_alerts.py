@@ -24,7 +24,8 @@ def project_of(facts: ReportFacts) -> Project:
 def kinds(facts: ReportFacts, project: Project, language: str = "en") -> dict[str, str]:
     table = context_of("regional_monthly", facts, language)["alerts"]
     assert isinstance(table, Table)
-    return {str(row.cells[3]): str(row.cells[4]) for row in table.rows if row.cells[0] == project.project_id}
+    own = [row.cells for row in table.rows if row.cells[0] == project.project_id]
+    return dict(zip(*(str(cell).split(" · ") for cell in own[0][3:]), strict=True)) if own else {}
 
 
 def having(facts: ReportFacts, project: Project, indicator: str, value: Fraction | None, aspect: Aspect = Aspect.VALUE) -> ReportFacts:
