@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -264,3 +265,13 @@ def test_the_command_lists_the_worst_first_and_says_by_its_code_that_somebody_is
     assert [row["silent"] for row in rows] == sorted((row["silent"] for row in rows), reverse=True)
     assert {row["source"] for row in rows} == {"enterprise_results", "university_results"}
     assert CliRunner().invoke(app, ["suppliers", "--period", "2026-13"]).exit_code == 2
+
+
+def test_where_an_address_is_set_closing_a_month_writes_the_pages_that_its_codes_lead_to(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(closing, "write_explanations", lambda edition, settings: written.append(edition))
+    served = replace(month, environ={**month.environ, "ESEP_EXPLAIN_URL": "https://esep.example/explained"})
+    edition = close("data_quality", period="2026-08", region="15", gaps=[], as_of=AS_OF, run_id="served", settings=served)
+    assert written == [edition]
+    assert close("data_quality", period="2026-08", region="15", gaps=[], as_of=AS_OF, run_id="unserved", settings=month) != edition
+    assert written == [edition]  # without the address another edition, and no page
