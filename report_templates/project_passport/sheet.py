@@ -13,7 +13,7 @@ from etl.reports.rating import Light, Rating
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Printed, Word
 
-INDICATORS = ("gross_jobs", "sales", "exports", "taxes_paid", "incremental_taxes", "waste_processed", "capacity_use")
+INDICATORS = ("time_spend_gap", "forecast_unspent", "gross_jobs", "sales", "exports", "taxes_paid", "incremental_taxes", "waste_processed", "capacity_use")
 COURSE = "sales"
 MOST = 5  # findings on the page; the workbook of the monthly report and the pages for auditors have them all
 
