@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from etl import catalog, reference
 from etl.adapters import audit_log
+from etl.adapters.confined import read_confined
 from etl.adapters.raw_store import Manifest, RawStore
 from etl.adapters.warehouse import loading
 from etl.adapters.warehouse.engine import reading, writing
@@ -75,7 +76,8 @@ def _refine(source: str, batch: str, manifest: Manifest, *, as_of: datetime, run
         with writing(engine) as connection:
             manifests.end(connection, run_id, run, "unchanged", None, at=moment(as_of))
         return decided
-    tidied: Tidied = about.tidy(list(RawStore(settings.raw_store).files(manifest)))
+    files = list(RawStore(settings.raw_store).files(manifest))
+    tidied: Tidied = read_confined(about.tidy, files) if about.way == "files" else about.tidy(files)
     with reading(engine) as connection:
         try:
             checked = check_tables(connection, about, manifest, tidied, as_of, waivers)
