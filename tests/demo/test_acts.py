@@ -76,7 +76,7 @@ def no_edition_is_closed_over_a_lock_that_came_while_it_was_rendered(month: Sett
 def a_red_project_is_explained(month: Settings, late: datetime) -> None:
     (book,) = month.reports.glob(f"15/{PERIOD}/regional_monthly/e3/*-ru.xlsx")
     sheet = openpyxl.load_workbook(book)["Объяснения"]
-    project = next(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[1] == "Объяснение не представлено.")
+    project = next(str(row[0]).split(", ")[0] for row in sheet.iter_rows(values_only=True) if row[1] == "Объяснение не представлено.")
     why, after = "The pump came 40 days late", late + timedelta(hours=1)
     with pytest.raises(ActRefused, match="no such project"):
         variances.explain("NOBODY-1", PERIOD, who=WHO, why=why, as_of=after, settings=month)
