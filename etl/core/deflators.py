@@ -12,10 +12,10 @@ import pandas as pd
 
 from etl.core.indicator import Tables
 from etl.core.known import month_numbers, remembered
+from etl.core.parts import Whole, proportion
 
 INDICES = "core_price_indices"
 NANO = 10**9
-Whole = npt.NDArray[np.int64]
 
 
 @remembered
@@ -51,12 +51,7 @@ def factors(told: Mapping[int, Fraction], months: Whole, until: int) -> tuple[Wh
 
 def in_prices(values: Whole, nano: Whole) -> Whole:
     """values * factor, to whole units, halves to the even neighbour; exact for sums up to 10**15 and factors up to 9."""
-    whole, rest = np.divmod(values, NANO)
-    more, left = np.divmod(rest * nano, NANO)
-    share = whole * nano + more
-    up = (2 * left > NANO) | ((2 * left == NANO) & (share % 2 == 1))
-    made: Whole = share + up
-    return made
+    return proportion(values, nano, np.full_like(values, NANO))
 
 
 def worth(values: "pd.Series[int]", told: Mapping[int, Fraction], months: Whole, until: int) -> tuple[Whole, "npt.NDArray[np.bool_]"]:

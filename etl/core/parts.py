@@ -44,7 +44,7 @@ def round_half_even(values: Whole, divisors: Whole) -> Whole:
 
 
 def proportion(values: Whole, tops: Whole, bottoms: Whole) -> Whole:
-    """values * tops / bottoms (0 <= tops <= bottoms) to whole numbers, halves to the even neighbour; no product of two large sums is made."""
+    """values * tops / bottoms to whole numbers, halves to the even neighbour; only tops * bottoms must stay below 9 * 10**18, not tops * values."""
     whole, rest = np.divmod(values, bottoms)
     more, rest = np.divmod(rest * tops, bottoms)
     share = whole * tops + more
