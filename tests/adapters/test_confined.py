@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 
 import pandas as pd
@@ -41,8 +42,8 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
     return Tidied({"table": pd.DataFrame(rows)}, tuple(findings))
 
 
-def read(*names: str) -> tuple[list[str], list[tuple[str, str]]]:
-    told = read_confined(tidy, [file(name) for name in names], memory=300 * MEGABYTE, seconds=1.5)
+def read(*names: str, seconds: float = 1.5) -> tuple[list[str], list[tuple[str, str]]]:
+    told = read_confined(tidy, [file(name) for name in names], memory=300 * MEGABYTE, seconds=seconds)
     frame = told.tables["table"]
     return list(frame.get("name", [])), [(each.rule_id, each.file_name) for each in told.findings]
 
@@ -58,6 +59,12 @@ def test_good_files_are_read_as_they_would_be_here() -> None:
 def test_a_bomb_costs_its_file_and_no_other(bomb: str) -> None:
     assert read("a", bomb, "b") == (["a", "b"], [("file.too_big", bomb)])
     assert read(bomb) == ([], [("file.too_big", bomb)])
+
+
+def test_it_is_the_memory_and_not_the_time_that_stops_a_file_that_wants_too_much_of_it() -> None:
+    start = time.monotonic()
+    assert read("memory", seconds=60) == ([], [("file.too_big", "memory")])
+    assert time.monotonic() - start < 30
 
 
 def test_the_place_of_a_file_in_its_batch_stays_what_it_was() -> None:

@@ -33,7 +33,7 @@ def test_internal_rate_of_the_example_of_numpy_financial() -> None:
     assert round(internal_rate([-100, 39, 59, 55, 20]) or Decimal(0), 5) == Decimal("0.28095")
 
 
-@pytest.mark.parametrize("flows", [[-100, 230, -132], [100, 200], [-1, -2], [], [0, 0]])
+@pytest.mark.parametrize("flows", [[-100, 230, -132], [-100, 230, -132, 50], [100, 200], [-1, -2], [], [0, 0]])
 def test_an_internal_rate_needs_exactly_one_change_of_sign(flows: list[int]) -> None:
     """-100, 230, -132 is worth nothing at 10 % and at 20 %: neither is the rate."""
     assert internal_rate(flows) is None

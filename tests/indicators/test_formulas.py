@@ -114,6 +114,8 @@ def test_a_past_forecast_is_held_against_what_was_spent_since() -> None:
     assert even == BackTest(made=3, inside=3, error=Fraction(0))  # a pace needs four months: made in April, May and June
     jump = held_against_the_past(KnownTables(pace_world(10, 10, 10, 10, 10, 10, 10, 10, 40, ends_on="2028-12-31")), PERIOD, ("15",))
     assert jump == BackTest(made=3, inside=2, error=Fraction(0))
+    stop = held_against_the_past(KnownTables(pace_world(10, 10, 10, 10, 10, 10, 10, 10, 0, ends_on="2028-12-31")), PERIOD, ("15",))
+    assert stop == BackTest(made=3, inside=2, error=Fraction(0))  # too little is outside the range as well as too much
     assert held_against_the_past(KnownTables(pace_world(10)), PERIOD, ("71",)) == BackTest(0, 0, None)
 
 

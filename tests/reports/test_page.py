@@ -15,7 +15,7 @@ from etl.core.period import Period
 from etl.errors import NotAFigure
 from etl.reports.counts import PROJECTS, count_figure
 from etl.reports.page import TEMPLATES, environment
-from etl.reports.typed import Drawn, Label, Printed, Word
+from etl.reports.typed import Address, Drawn, Label, Printed, Word
 
 FIGURE = count_figure(PROJECTS, Aspect.VALUE, "red", 12, Period(2026, 9))
 TEMPLATE_FILES = sorted(TEMPLATES.rglob("*.html"))
@@ -100,3 +100,9 @@ def test_no_template_goes_round_the_gate(path: Path) -> None:
 
 def test_there_are_templates_to_judge() -> None:
     assert {"page.html", "base.html", "letter.html"} <= {path.name for path in TEMPLATE_FILES}
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "https://a b", 'https://esep.example/"x', "#Method", "", "//esep.example", "https://esep.example/?a"])
+def test_an_address_that_is_no_plain_one_cannot_be_made(text: str) -> None:
+    with pytest.raises(ValueError, match="no plain address"):
+        Address(text)
