@@ -12,13 +12,14 @@ from etl.reports.counts import APPRAISAL, ratio_figure
 from etl.reports.facts import Appraisal
 from etl.reports.rating import thresholds
 
+FEEDS = frozenset({"grants", "tax_payments", "price_indices"})
 UNKNOWN = "Payments, additional taxes or prices are not known for the same projects."
 NOT_YET = "Not reached yet."
 
 
-def appraisals(tables: Tables, period: Period, regions: tuple[str, ...]) -> tuple[Appraisal, ...]:
-    """One line for each rate of ``[discount]`` in the thresholds, the first of which is the one to read."""
-    found = flows(tables, period, regions)
+def appraisals(tables: Tables, period: Period, regions: tuple[str, ...], gaps: frozenset[str] = frozenset()) -> tuple[Appraisal, ...]:
+    """One line for each rate of ``[discount]`` in the thresholds, the first of which is the one to read; without numbers where a source is a gap."""
+    found = None if gaps & FEEDS else flows(tables, period, regions)
     return tuple(_appraised(Decimal(str(rate)) / 100, found, period) for rate in thresholds()["discount"]["rates"])
 
 

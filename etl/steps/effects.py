@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from etl.core.aspects import REASONS
 from etl.core.effect import as_share, estimate
-from etl.core.figure import Aspect, Figure, Unit
+from etl.core.figure import Aspect, Figure, State, Unit
 from etl.core.indicator import Tables
 from etl.core.period import Period
 from etl.indicators.taxes._panel import compared
@@ -11,6 +12,7 @@ from etl.reports.counts import COMPARED, EFFECT, count_figure, ratio_figure
 from etl.reports.facts import Condition, Effect
 from etl.reports.rating import thresholds
 
+FEEDS = frozenset({"grants", "tax_payments"})  # without one of them nothing can be compared
 NOBODY = "No enterprise of the region has had support."
 SIZE = "Supported enterprises whose taxes are known for three years, two quarters of them before support"
 SHARE = "Their share of all supported enterprises"
@@ -19,17 +21,20 @@ BEFORE = "Largest difference before support, in standard errors"
 PLACEBO = "Made-up support among those without any, in standard errors"
 
 
-def effect_of(tables: Tables, period: Period, regions: tuple[str, ...]) -> Effect:
-    """The conditions with what there is, and the estimate if those about the data are met."""
-    bounds, found = thresholds()["impact"], compared(tables, period, regions)
+def effect_of(tables: Tables, period: Period, regions: tuple[str, ...], gaps: frozenset[str] = frozenset()) -> Effect:
+    """The conditions with what there is, and the estimate if those about the data are met; nothing is there where a source that they rest on is a gap."""
+    bounds = thresholds()["impact"]
+    found = None if gaps & FEEDS else compared(tables, period, regions)
 
-    def counted(subject: str, value: int) -> Condition:
+    def counted(subject: str, value: int | None) -> Condition:
         says = SIZE if subject == "supported" else OTHERS
-        return Condition(says, False, Fraction(bounds[subject]), count_figure(COMPARED, Aspect.VALUE, subject, value, period))
+        state = State.SOURCE_DOWN if value is None else State.REPORTED
+        return Condition(says, False, Fraction(bounds[subject]), count_figure(COMPARED, Aspect.VALUE, subject, value, period, state=state))
 
-    share = ratio_figure(COMPARED, found.coverage, period, reason=NOBODY, subject="coverage")
-    about = (counted("supported", found.with_support), Condition(SHARE, False, Fraction(bounds["coverage"], 100), share), counted("compared", found.without))
-    if not all(each.is_met for each in about):
+    share = ratio_figure(COMPARED, found.coverage if found else None, period, reason=NOBODY if found else REASONS[State.SOURCE_DOWN], subject="coverage")
+    enough = (counted("supported", found.with_support if found else None), counted("compared", found.without if found else None))
+    about = (enough[0], Condition(SHARE, False, Fraction(bounds["coverage"], 100), share), enough[1])
+    if found is None or not all(each.is_met for each in about):
         return Effect(about)
     told = estimate(found.panel)
     low, high = told.interval

@@ -55,7 +55,9 @@ def gather(
     at = read_moment(known_at).astimezone(TIME_ZONE)
     places, place = reference.places(region), reference.areas()[region]
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
-    registers, bought = registers_of(known.tables["core_risk_entries"]), largest_suppliers(known.tables["core_contracts"], period)
+    missing = frozenset(gaps)
+    registers = {} if "risk_registers" in missing else registers_of(known.tables["core_risk_entries"])
+    bought = {} if "procurement" in missing else largest_suppliers(known.tables["core_contracts"], period)
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     about = catalog.report(report)
     needs = about.needs
@@ -99,11 +101,11 @@ def gather(
         of_projects=project_findings(connection, period, known.batches, needs, known_at) if about.of_each_project else (),
         waivers=waiver_lines(connection, period, known.batches, needs),
         scores=_score_lines(connection, period, known_at) if about.prints_scores else (),
-        survivals=survivals(known.tables, period, places.regions) if about.prints_effect else (),
-        appraisals=appraisals(known.tables, period, places.regions) if about.prints_effect else (),
-        effect=effect_of(known.tables, period, places.regions) if about.prints_effect else None,
+        survivals=survivals(known.tables, period, places.regions) if about.prints_effect and not missing & {"grants", "risk_registers"} else (),
+        appraisals=appraisals(known.tables, period, places.regions, missing) if about.prints_effect else (),
+        effect=effect_of(known.tables, period, places.regions, missing) if about.prints_effect else None,
         explain_url=f"{settings.explain_url}/{report}-{region}-{period}-e{edition}" if settings.explain_url else "",
-        past_forecasts=_past_forecasts(known.tables, period, places.regions) if about.prints_forecast else None,
+        past_forecasts=_past_forecasts(known.tables, period, places.regions) if about.prints_forecast and "grants" not in missing else None,
         restatement=restatement(
             connection, known.tables, report=report, region=region, period=period, edition=edition, known_at=known_at, gaps=frozenset(gaps)
         ),

@@ -53,6 +53,12 @@ def test_elsewhere_without_prices_and_without_a_base_there_are_no_flows() -> Non
     assert {each.state for each in (first.paid, first.returned, first.net, first.ratio, first.payback)} == {State.UNDEFINED}
 
 
+def test_where_a_source_is_a_gap_there_are_no_sums_though_older_data_are_there() -> None:
+    for gap in ("grants", "tax_payments", "price_indices"):
+        lines = appraisals(known(), PERIOD, ("15",), frozenset({gap}))
+        assert {each.state for line in lines for each in (line.paid, line.returned, line.net, line.ratio)} == {State.UNDEFINED}
+
+
 def test_each_rate_discounts_both_streams_and_the_payback_is_the_month_that_makes_good() -> None:
     lines = appraisals(known(), PERIOD, ("15",))
     assert [str(line.rate) for line in lines] == ["7/200", "3/50", "9/100"]

@@ -111,3 +111,11 @@ def test_support_elsewhere_and_other_activities_are_no_comparison() -> None:
     far = organisations.assign(kato_code=organisations["kato_code"].where(organisations.index < 20, "711210000"))
     other = organisations.assign(oked_code=organisations["oked_code"].where(organisations.index < 20, "01110"))
     assert [effect_of(KnownTables({**known, "core_organisations": each}), PERIOD, ("15",)).conditions[2].there.value for each in (far, other)] == [0, 0]
+
+
+@pytest.mark.parametrize("gap", ["grants", "tax_payments"])
+def test_where_a_source_is_a_gap_nothing_is_compared_though_older_data_are_there(facts: ReportFacts, gap: str) -> None:
+    effect = effect_of(KnownTables(world(24, 24)), PERIOD, ("15",), frozenset({gap}))
+    assert not effect.is_printed
+    assert [each.there.value for each in effect.conditions] == [None, None, None]
+    assert states(effect, facts) == ["not met"] * 3
