@@ -42,6 +42,7 @@ def _organisations(records: list[Record]) -> None:
         organisation(synthetic_bin("1408", 68), "Үлгі Код", kato="15101000"),
         organisation(synthetic_bin("1409", 69), "Үлгі Шет", kato="991010000"),
         organisation(synthetic_bin("1410", 70), "Үлгі Атсыз", nameRu=None),
+        organisation(synthetic_bin("1412", 72), "Үлгі Қызмет", oked="04110"),
         organisation(ELSEWHERE, "Үлгі Басқа өңір", kato="711210000"),
         dict(next(each for each in records if "Үлгі Су" in each["nameRu"])),
         *twins,

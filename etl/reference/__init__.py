@@ -1,4 +1,8 @@
-"""Dated code lists that change by a new row, never by an edit. They belong to the code and are read once."""
+"""Dated code lists that change by a new row, never by an edit. They belong to the code and are read once.
+
+An entry holds from ``valid_from`` to ``valid_to``, both days included; an empty day means that no bound is known. Asked
+without a day, a list gives the entries that have no end.
+"""
 
 import csv
 from collections.abc import Mapping
@@ -24,7 +28,6 @@ class Region:
     short_ru: str
     short_en: str
     is_active: bool
-    valid_from: date
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,18 @@ class District:
     region_code: str
     name_kk: str
     name_ru: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of OKED, the classifier of activities, and the two-digit divisions that it spans."""
+
+    section_code: str
+    first_division: str
+    last_division: str
+    name_kk: str
+    name_ru: str
+    name_en: str
 
 
 @dataclass(frozen=True)
@@ -50,38 +65,55 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _in_force(name: str, on: date | None) -> list[dict[str, str]]:
+    """The entries of a dated list that hold on a day, without their days."""
+    day = on.isoformat() if on else None
+    held = [row for row in _rows(name) if (not row["valid_to"] if day is None else row["valid_from"] <= day <= (row["valid_to"] or day))]
+    return [{column: value for column, value in row.items() if column not in ("valid_from", "valid_to")} for row in held]
+
+
 @cache
-def regions() -> Mapping[str, Region]:
-    """The regions by code."""
-    rows = _rows("regions.csv")
-    return {
-        row["region_code"]: Region(
-            **{name: row[name] for name in ("region_code", "iso_code", "name_kk", "name_ru", "name_en", "short_kk", "short_ru", "short_en")},
-            is_active=row["is_active"] == "1",
-            valid_from=date.fromisoformat(row["valid_from"]),
-        )
-        for row in rows
-    }
+def regions(on: date | None = None) -> Mapping[str, Region]:
+    """The regions by code, as they were on a day."""
+    return {row["region_code"]: Region(**{**row, "is_active": row["is_active"] == "1"}) for row in _in_force("regions.csv", on)}  # type: ignore[arg-type]
 
 
 @cache
 def areas() -> Mapping[str, Region]:
     """What a report may be about, by code: each region, and the country with all regions that are connected."""
     names = ("Қазақстан Республикасы", "Республика Казахстан", "Republic of Kazakhstan")
-    country = Region(NATION, NATION, *names, "Қазақстан", "Казахстан", "Kazakhstan", True, date(1991, 12, 16))
+    country = Region(NATION, NATION, *names, "Қазақстан", "Казахстан", "Kazakhstan", True)
     return {**regions(), NATION: country}
 
 
 @cache
-def districts() -> Mapping[str, District]:
-    """The districts by KATO code."""
-    return {row["kato_code"]: District(**row) for row in _rows("districts.csv")}
+def districts(on: date | None = None) -> Mapping[str, District]:
+    """The districts by KATO code, as they were on a day."""
+    return {row["kato_code"]: District(**row) for row in _in_force("districts.csv", on)}
 
 
 @cache
-def budget_codes() -> Mapping[str, BudgetCode]:
-    """The budget classification codes that we know, by code."""
-    rows = _rows("budget_codes.csv")
+def sections(on: date | None = None) -> Mapping[str, Section]:
+    """The sections of OKED by letter, as they were on a day."""
+    return {row["section_code"]: Section(**row) for row in _in_force("oked_sections.csv", on)}
+
+
+@cache
+def divisions(on: date | None = None) -> tuple[str, ...]:
+    """The two-digit divisions that the sections span."""
+    return tuple(f"{number:02d}" for each in sections(on).values() for number in range(int(each.first_division), int(each.last_division) + 1))
+
+
+@cache
+def section_of(oked_code: str) -> str:
+    """The letter of the section in which an activity lies; "" for a division that no section spans."""
+    return next((each.section_code for each in sections().values() if each.first_division <= oked_code[:2] <= each.last_division), "")
+
+
+@cache
+def budget_codes(on: date | None = None) -> Mapping[str, BudgetCode]:
+    """The budget classification codes by code, as they were on a day."""
+    rows = _in_force("budget_codes.csv", on)
     return {
         row["kbk_code"]: BudgetCode(row["kbk_code"], row["kind"], row["is_budget"] == "1", row["is_import_vat"] == "1", row["name_kk"], row["name_ru"])
         for row in rows

@@ -6,7 +6,7 @@ A batch whose decision still holds is not touched again: its counts are told as 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -146,13 +146,15 @@ def check_tables(
     connection: sa.Connection, about: catalog.Source, manifest: Manifest, tidied: Tidied, as_of: datetime, waivers: Waivers = NO_WAIVERS
 ) -> list[Checked]:
     """Every table of the batch, parents first; later tables see the accepted rows of earlier ones."""
+    day = date.fromisoformat(manifest.as_of[:10])
     facts = {
         "as_of": manifest.as_of,
         "period": manifest.period,
         "since": manifest.since,
-        "region_codes": " ".join(reference.regions()),
-        "district_codes": " ".join(reference.districts()),
+        "region_codes": " ".join(reference.regions(day)),
+        "district_codes": " ".join(reference.districts(day)),
         "budget_codes": " ".join(reference.budget_codes()),
+        "divisions": " ".join(reference.divisions(day)),
         "is_due": "yes" if _is_due(about, manifest.period, moment(as_of)) else "",
     }
     fresh: dict[str, pd.DataFrame] = {}

@@ -18,6 +18,7 @@ FACTS = {
     "region_codes": " ".join(reference.regions()),
     "district_codes": " ".join(reference.districts()),
     "budget_codes": " ".join(reference.budget_codes()),
+    "divisions": " ".join(reference.divisions()),
     "is_due": "yes",
 }
 
