@@ -3,6 +3,7 @@
 ``/grants``: operator of grants (JSON, paged, Bearer token). ``/rates``: National Bank (XML, empty days).
 ``/taldau``: Bureau of National Statistics (JSON, one call an index).
 ``/registers``: registers of the State Revenue Committee (XLSX).
+``/registry``: register of legal entities (JSON cards, an order with a workbook).
 ``/procurement``: contracts of state procurement (GraphQL, Bearer token, errors with 200).
 ``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
 """
@@ -11,7 +12,7 @@ import argparse
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BytesIO
@@ -29,6 +30,7 @@ from starlette.routing import Mount, Route
 
 from demo.wire import from_json, to_json
 from etl import catalog
+from etl.sources.legal_entities import tidy as legal_entities
 from etl.sources.price_indices import fetch as price_indices
 from etl.sources.risk_registers import tidy as risk_registers
 
@@ -39,6 +41,7 @@ PLACES = {
     "price_indices": "taldau",
     "risk_registers": "registers",
     "procurement": "procurement",
+    "legal_entities": "registry",
 }  # where each source that answers is found
 MOST_ITEMS = 200
 MONTHLY = ("expenditures", "plans")
@@ -57,6 +60,17 @@ def _json(value: Any, status: int = 200) -> Response:
 
 def _xml(text: str) -> Response:
     return Response('<?xml version="1.0" encoding="utf-8"?>\n' + text, media_type="text/xml")
+
+
+def _workbook(*rows: Sequence[object]) -> Response:
+    """One sheet with these rows."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2026, 10, 1)})  # noqa: DTZ001  the same bytes each time; a workbook knows no zones
+        page = book.add_worksheet("list")
+        for line, row in enumerate(rows):
+            page.write_row(line, 0, row)
+    return Response(stream.getvalue(), media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def _fields(record: dict[str, str], but: str = "") -> str:
@@ -122,17 +136,58 @@ def registers(entries: dict[str, list[dict[str, str]]]) -> Starlette:
     """The Committee's registers as workbooks, with a title and a row of headings above the entries."""
 
     def workbook(request: Request) -> Response:
-        stream = BytesIO()
-        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-            book.set_properties({"created": datetime(2026, 10, 1)})  # noqa: DTZ001  the same bytes each time; a workbook knows no zones
-            page = book.add_worksheet("list")
-            page.write(0, 0, "Список налогоплательщиков")
-            page.write_row(1, 0, ["№", risk_registers.NUMBER, "Наименование", risk_registers.DAY])
-            for line, each in enumerate(entries.get(request.path_params["name"], []), 1):
-                page.write_row(line + 1, 0, [line, each["number"], each["name"], each["day"]])
-        return Response(stream.getvalue(), media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        head = ["№", risk_registers.NUMBER, "Наименование", risk_registers.DAY]
+        told = enumerate(entries.get(request.path_params["name"], []), 1)
+        return _workbook(["Список налогоплательщиков"], head, *([line, each["number"], each["name"], each["day"]] for line, each in told))
 
     return Starlette(routes=[Route("/mobile_api/services/taxpayers_unreliable_exportexcel/{name}/KZ_ALL/fileName/{file}", workbook)])
+
+
+def registry(cards: dict[str, dict[str, Any]], peers: list[dict[str, str]]) -> Starlette:
+    """The register of legal entities: a card by BIN and language; an order for a list, whose file is ready when it is asked after for the second time."""
+    orders: dict[int, int] = {}  # number of an order: how often it was asked after
+
+    def card(request: Request) -> Response:
+        found = cards.get(request.query_params.get("bin", ""))
+        if found is None:
+            return _json({"success": False, "obj": None, "description": "Данные не найдены"})
+        name = found["nameKk" if request.query_params.get("lang") == "kz" else "nameRu"]
+        told = {field: value for field, value in found.items() if field not in ("nameKk", "nameRu")}
+        return _json({"success": True, "obj": {**told, "name": name}, "description": None})
+
+    def cuts(request: Request) -> Response:
+        return _json([{"id": number, "date": day} for number, day in enumerate(("2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01"), 701)])
+
+    async def order(request: Request) -> Response:
+        conditions = (await request.json())["conditions"]
+        if [each["classVersionId"] for each in conditions] != [2153, 1989, 213]:
+            return _json({"success": False, "obj": None, "description": "Неверный запрос"})
+        orders[len(orders) + 1] = 0
+        return _json({"success": True, "obj": {"orderNumber": len(orders)}})
+
+    def result(request: Request) -> Response:
+        number = request.path_params["number"]
+        if number not in orders:
+            return _json({"success": False, "obj": None, "description": "Заявка не найдена"})
+        orders[number] += 1
+        return _json({"success": True, "obj": {"fileGuid": f"list-{number}" if orders[number] > 1 else None}})
+
+    def download(request: Request) -> Response:
+        if not request.query_params.get("guid", "").startswith("list-"):
+            return Response("<html>Файл не найден</html>", media_type="text/html")
+        head = ["№", *legal_entities.HEADINGS, "ФИО руководителя"]
+        rows = [[str(line), *(each[name] for name in ("bin", "name", "day", "oked", "size", "kato")), "ҮЛГІ ТҰЛҒА"] for line, each in enumerate(peers, 1)]
+        return _workbook(["Список юридических лиц"], head, *rows)
+
+    return Starlette(
+        routes=[
+            Route("/api/juridical/counter/api/", card),
+            Route("/api/rcut/ru", cuts),
+            Route("/api/sbr/request", order, methods=["POST"]),
+            Route("/api/sbr/requestResult/{number:int}/ru", result),
+            Route("/api/sbr/download", download),
+        ]
+    )
 
 
 def procurement(contracts: list[dict[str, Any]], token: str) -> Starlette:
@@ -182,6 +237,7 @@ def application(folder: Path) -> Starlette:
             Mount("/rates", rates(told["rates"])),
             Mount("/taldau", taldau(told["prices"])),
             Mount("/registers", registers(told["registers"])),
+            Mount("/registry", registry(told["cards"], told["peers"])),
             Mount("/procurement", procurement(told["contracts"], tokens["procurement"])),
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]

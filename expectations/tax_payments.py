@@ -1,17 +1,20 @@
 """What must hold for tax payments beyond their schema?"""
 
+import pandas as pd
+
 from etl.core.finding import Category
 from etl.core.rules import Frame, RuleBook
 from expectations._forms import ERROR, WARNING, Facts, Lookups, broken, in_order, mark, unknown
 
 TABLE = "core_tax_payments"
+ASKED_ABOUT = ("core_organisations", "core_applications", "core_registry_peers")
 
 
 def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
     code, month = rows["kbk_code"], rows["written_off_on"].str[:7]
     return rows.assign(
         ctx_as_of=facts["as_of"][:10],
-        ctx_payer_unknown=unknown(rows["bin"], lookups["core_organisations"]["bin"]),
+        ctx_payer_unknown=unknown(rows["bin"], pd.concat([lookups[name]["bin"] for name in ASKED_ABOUT])),
         ctx_code_unknown=mark(code.notna() & ~code.isin(facts["budget_codes"].split())),
         ctx_not_asked_for=mark((month < facts["since"]) | ((month > facts["period"]) & (rows["written_off_on"] <= facts["as_of"][:10]))),
     )
@@ -63,6 +66,6 @@ RULES = RuleBook(
             Category.CONSISTENCY,
         ),
     ),
-    lookups=("core_organisations",),
+    lookups=ASKED_ABOUT,
     context=context,
 )

@@ -11,7 +11,7 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import applications, contracts, deliveries, forms, money, prices, rates, register, registers, results, taxes
+from demo.world import applications, contracts, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
@@ -127,7 +127,22 @@ def clean(seed: int) -> World:
     listed = applications.as_csv(applications.applications(list(known.values()), seed))
     sheets = {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed}
     bought = contracts.contracts(list(known.values()), seed)
-    return World(seed, grants, set_rates, payments, files, _lists(), sheets, prices.index_records(seed), registers.entries(known), bought)
+    peers = registry.peers(list(known.values()), seed)
+    payments |= {each.bin: registry.peer_payments(each, number, seed) for number, each in enumerate(peers)}
+    return World(
+        seed,
+        grants,
+        set_rates,
+        payments,
+        files,
+        _lists(),
+        sheets,
+        prices.index_records(seed),
+        registers.entries(known),
+        bought,
+        registry.cards(list(known.values())),
+        [registry.listed(each) for each in peers],
+    )
 
 
 def _lists() -> dict[str, dict[str, list[Record]]]:
@@ -158,7 +173,8 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         put(path, (to_json(told) + "\n").encode())
     for path, content in world.sheets.items():
         put(path, content)
-    names = {each["bin"]: each for each in world.grants["organisations"]}
+    names = {each["bin"]: {"nameKk": each["name"], "nameRu": each["name"]} for each in world.peers}
+    names |= {each["bin"]: each for each in world.grants["organisations"]}
     payers = {number: _payer(number, names[number], payments, world) for number, payments in world.payments.items()}
     agencies = {
         "is_synthetic": True,
@@ -169,6 +185,8 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         "prices": world.prices,
         "registers": world.registers,
         "contracts": world.contracts,
+        "cards": world.cards,
+        "peers": world.peers,
         "kgd": payers,
     }
     put("agencies.json", (to_json(agencies) + "\n").encode())

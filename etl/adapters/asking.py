@@ -49,9 +49,16 @@ class Asking:
     def known(self, table: str, column: str) -> list[str]:
         return self._known(table, column)
 
-    def get(self, part: str, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+    def get(
+        self,
+        part: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> bytes:
         content = self._call("GET", path, params, headers, None)
-        self._land(part, path, content, {**(params or {}), "path": path})
+        self._land(part, path, content, {**(params if asked is None and params else asked or {}), "path": path})
         return content
 
     def post(
@@ -92,7 +99,9 @@ class Asking:
         self._land(part, shown_name(file), b"", {"received_on": file.parent.name, "too_big_bytes": str(file.stat().st_size), "too_big_sha256": digest})
 
     def _land(self, part: str, name: str, content: bytes, asked: Mapping[str, str]) -> None:
-        self.landed.append(Landed(part, name, self.store.put(content), len(content), dict(sorted(asked.items()))))
+        sha256 = self.store.put(content)
+        if part:
+            self.landed.append(Landed(part, name, sha256, len(content), dict(sorted(asked.items()))))
 
     def _call(self, method: str, path: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes | None) -> bytes:
         base = urlsplit(self.endpoint.url)

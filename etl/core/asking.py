@@ -5,12 +5,23 @@ from typing import Protocol
 
 
 class Asks(Protocol):
-    """Every answer is stored under its hash before it is handed over."""
+    """Every answer is stored under its hash before it is handed over.
+
+    ``part`` says what the answer is about. "" stands for what is said on the way to an answer (the number of an order, "not yet"): it is
+    another each time though the source says the same, so it is kept but is no part of the batch.
+    """
 
     token: str
 
-    def get(self, part: str, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
-        """GET below the source's own address. SourceUnreachable, SourceRefused or HostileInput."""
+    def get(
+        self,
+        part: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """GET below the source's own address; ``asked``, or else the parameters, stand beside the answer. SourceUnreachable, SourceRefused or HostileInput."""
         ...
 
     def post(

@@ -13,7 +13,7 @@ from etl.reports.compose import context_of
 from etl.reports.facts import Condition, Effect, ReportFacts
 from etl.reports.tables import Table
 from etl.steps.effects import effect_of
-from tests.indicators.worlds import award, months, project, tables
+from tests.indicators.worlds import award, frame, months, project, tables
 
 PERIOD = Period(2026, 9)
 MET = ["met"] * 5
@@ -111,6 +111,16 @@ def test_support_elsewhere_and_other_activities_are_no_comparison() -> None:
     far = organisations.assign(kato_code=organisations["kato_code"].where(organisations.index < 20, "711210000"))
     other = organisations.assign(oked_code=organisations["oked_code"].where(organisations.index < 20, "01110"))
     assert [effect_of(KnownTables({**known, "core_organisations": each}), PERIOD, ("15",)).conditions[2].there.value for each in (far, other)] == [0, 0]
+
+
+def test_listed_enterprises_of_the_region_and_the_same_activity_are_compared() -> None:
+    known = world(20, 24)
+    organisations = known["core_organisations"]
+    listed = organisations[organisations.index >= 20]
+    strangers = {"kato_code": listed["kato_code"].where(listed.index > 20, "711210000"), "oked_code": listed["oked_code"].where(listed.index < 43, "01110")}
+    peers = frame("core_registry_peers", listed.assign(**strangers)[["bin", "kato_code", "oked_code"]].to_dict("records"))
+    told = {**known, "core_organisations": organisations[organisations.index < 20], "core_registry_peers": peers}
+    assert effect_of(KnownTables(told), PERIOD, ("15",)).conditions[2].there.value == 22
 
 
 @pytest.mark.parametrize("gap", ["grants", "tax_payments"])

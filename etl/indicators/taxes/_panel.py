@@ -14,7 +14,8 @@ from etl.core.support import projects_at
 from etl.indicators.taxes._payers import answered, counted
 
 QUARTERS, FEWEST_BEFORE = 12, 2
-APPLICATIONS, ORGANISATIONS = "core_applications", "core_organisations"
+APPLICATIONS, ORGANISATIONS, PEERS = "core_applications", "core_organisations", "core_registry_peers"
+PLACED = ["bin", "kato_code", "oked_code"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _with_support(tables: Tables, period: Period, regions: tuple[str, ...]) -> t
 def _without(tables: Tables, period: Period, regions: tuple[str, ...], units: "pd.Index[str]", supported: "pd.Index[str]") -> "pd.Series[int]":
     organisations, applications = tables[ORGANISATIONS], tables[APPLICATIONS]
     divisions = set(organisations.loc[organisations["bin"].isin(supported), "oked_code"].str[:2].dropna())
-    alike = organisations.loc[organisations["kato_code"].str[:2].isin(list(regions)) & organisations["oked_code"].str[:2].isin(divisions), "bin"]
+    every = pd.concat([organisations[PLACED], tables[PEERS][PLACED]], ignore_index=True)
+    alike = every.loc[every["kato_code"].str[:2].isin(list(regions)) & every["oked_code"].str[:2].isin(divisions), "bin"]
     is_here = applications["kato_code"].str[:2].isin(list(regions)) & (applications["submitted_on"] <= period.last_day.isoformat())
     applied = applications.loc[is_here, "bin"]
     bins = sorted((set(alike) | set(applied)) & set(units) - set(supported))

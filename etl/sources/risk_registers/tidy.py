@@ -1,13 +1,12 @@
 """What do the registers say? One workbook each; lines about persons (sole proprietors) are not read, the delivered bytes keep them."""
 
-from collections.abc import Mapping, Sequence
-
-import pandas as pd
+from collections.abc import Sequence
 
 from etl.core.finding import Finding
 from etl.core.identifiers import looks_like_a_person
 from etl.core.json_reading import day_from_dots
-from etl.core.sheets import Cell, NotASheet, TooBig, read_first_sheet
+from etl.core.listed import NoHeadings, read_list
+from etl.core.sheets import NotASheet, TooBig
 from etl.core.tidied import LAYOUT, TOO_BIG, UNREADABLE, RawFile, Rows, Tidied, file_finding
 from etl.sources.risk_registers.schema import ENTRIES
 
@@ -33,20 +32,10 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
 
 
 def _read(number: int, file: RawFile, rows: Rows) -> list[Finding]:
-    """Add the lines below the row of headings, which stands where both of our columns are named."""
-    places: Mapping[str, int] = {}
-    for line, cells in read_first_sheet(file.content, MOST_ROWS):
-        texts = [_plain(cell) for cell in cells]
-        if not places:
-            if NUMBER in texts and DAY in texts:
-                places = {NUMBER: texts.index(NUMBER), DAY: texts.index(DAY)}
-            continue
-        found = texts[places[NUMBER]] if places[NUMBER] < len(texts) else ""
-        if found:
-            day = texts[places[DAY]] if places[DAY] < len(texts) else ""
-            rows.add(number, f"A{line}", {"bin": found, "register_code": file.part.lower(), "listed_on": day or None})
-    return [] if places else [file_finding(LAYOUT, file, table=ENTRIES.name)]
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell).strip()
+    try:
+        for line, texts in read_list(file.content, (NUMBER, DAY), MOST_ROWS):
+            if texts[NUMBER]:
+                rows.add(number, f"A{line}", {"bin": texts[NUMBER], "register_code": file.part.lower(), "listed_on": texts[DAY] or None})
+    except NoHeadings:
+        return [file_finding(LAYOUT, file, table=ENTRIES.name)]
+    return []

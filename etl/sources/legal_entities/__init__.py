@@ -1,0 +1,1 @@
+"""Legal entities in the statistical register of the Bureau of National Statistics."""
