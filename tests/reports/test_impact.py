@@ -118,7 +118,8 @@ def test_listed_enterprises_of_the_region_and_the_same_activity_are_compared() -
     organisations = known["core_organisations"]
     listed = organisations[organisations.index >= 20]
     strangers = {"kato_code": listed["kato_code"].where(listed.index > 20, "711210000"), "oked_code": listed["oked_code"].where(listed.index < 43, "01110")}
-    peers = frame("core_registry_peers", listed.assign(**strangers)[["bin", "kato_code", "oked_code"]].to_dict("records"))
+    rows = listed.assign(**strangers)[["bin", "kato_code", "oked_code"]].to_dict("records")
+    peers = frame("core_registry_peers", [{str(name): value for name, value in row.items()} for row in rows])
     told = {**known, "core_organisations": organisations[organisations.index < 20], "core_registry_peers": peers}
     assert effect_of(KnownTables(told), PERIOD, ("15",)).conditions[2].there.value == 22
 
