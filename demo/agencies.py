@@ -4,6 +4,7 @@
 ``/taldau``: Bureau of National Statistics (JSON, one call an index).
 ``/registers``: registers of the State Revenue Committee (XLSX).
 ``/registry``: register of legal entities (JSON cards, an order with a workbook).
+``/egov``: open-data portal (JSON, from and size, key in the query, an error page with 200).
 ``/procurement``: contracts of state procurement (GraphQL, Bearer token, errors with 200).
 ``/kgd``: State Revenue Committee (XML, one BIN a call, code 10 for no documents, token in the query).
 """
@@ -42,8 +43,9 @@ PLACES = {
     "risk_registers": "registers",
     "procurement": "procurement",
     "legal_entities": "registry",
+    "accreditations": "egov",
 }  # where each source that answers is found
-MOST_ITEMS = 200
+MOST_ITEMS, MOST_RECORDS = 200, 10_000
 MONTHLY = ("expenditures", "plans")
 FILED_UNDER = "filedUnder"  # month under which the operator keeps a record whose own month is wrong; never sent
 ANSWERED_FOR = "answeredFor"  # customer in whose answer a contract of another one stands; never sent
@@ -190,6 +192,22 @@ def registry(cards: dict[str, dict[str, Any]], peers: list[dict[str, str]]) -> S
     )
 
 
+def egov(records: list[dict[str, Any]], key: str) -> Starlette:
+    """A set of the open-data portal by from and size; 403 without the key, and a page with 200 for a query that it cannot read."""
+
+    def page(request: Request) -> Response:
+        if request.query_params.get("apiKey") != key:
+            return Response("<html>403 Forbidden</html>", 403, media_type="text/html")
+        try:
+            wanted = from_json(request.query_params.get("source", ""))
+            first, size = int(wanted["from"]), min(int(wanted["size"]), MOST_RECORDS)
+        except (ValueError, KeyError, TypeError):
+            return Response("<html>Ошибка запроса</html>", media_type="text/html")
+        return _json({"totalCount": len(records), "data": records[first : first + size]})
+
+    return Starlette(routes=[Route("/api/detailed/accredited_science_subjects/v1", page)])
+
+
 def procurement(contracts: list[dict[str, Any]], token: str) -> Starlette:
     """GraphQL of state procurement: contracts of a customer changed between two moments, after a number; errors come with 200."""
 
@@ -238,6 +256,7 @@ def application(folder: Path) -> Starlette:
             Mount("/taldau", taldau(told["prices"])),
             Mount("/registers", registers(told["registers"])),
             Mount("/registry", registry(told["cards"], told["peers"])),
+            Mount("/egov", egov(told["certificates"], tokens["egov"])),
             Mount("/procurement", procurement(told["contracts"], tokens["procurement"])),
             Mount("/kgd", kgd(told["kgd"], tokens["kgd"])),
         ]

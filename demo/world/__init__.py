@@ -11,12 +11,12 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import applications, contracts, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
+from demo.world import accreditations, applications, contracts, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
 ARTICLE = Path(__file__).parent.parent / "article"
-TOKENS = {"grants": "demo-grants-token", "kgd": "demo-kgd-token", "procurement": "demo-procurement-token"}  # of the stand-ins on loopback; they guard nothing
+TOKENS = {name: f"demo-{name}-token" for name in ("grants", "kgd", "procurement", "egov")}  # of the stand-ins on loopback; they guard nothing
 SAYS = "Synthetic data of the demonstration; only the article's own facts are real."
 LISTS_RECEIVED = "2026-10-02"
 ASSUMED_DAY = "2026-09-15"  # of order O3; the article gives none
@@ -141,6 +141,7 @@ def clean(seed: int) -> World:
         registers.entries(known),
         bought,
         registry.cards(list(known.values())),
+        accreditations.certificates(list(known.values())),
         [registry.listed(each) for each in peers],
     )
 
@@ -186,6 +187,7 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         "registers": world.registers,
         "contracts": world.contracts,
         "cards": world.cards,
+        "certificates": world.certificates,
         "peers": world.peers,
         "kgd": payers,
     }

@@ -71,6 +71,7 @@ class World:
     registers: dict[str, list[Record]] = field(default_factory=dict)  # by register: number, name and day of each entry
     contracts: list[Record] = field(default_factory=list)  # of state procurement
     cards: dict[str, Record] = field(default_factory=dict)  # by BIN asked for: the card of the register of legal entities
+    certificates: list[Record] = field(default_factory=list)  # of accredited scientific organisations
     peers: list[Record] = field(default_factory=list)  # legal entities of the region in its ordered list
     answered_as: dict[str, str] = field(default_factory=dict)  # BIN asked for -> BIN that the tax answer names instead
 

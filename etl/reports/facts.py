@@ -67,6 +67,7 @@ class Organisation:
     name: Name
     type_code: str  # enterprise | university | institute | state_body
     registers: tuple[tuple[str, date | None], ...] = ()  # risk registers in which it stands, and since when
+    is_accredited: bool | None = None  # whether a certificate for research held at the end of the month; None: nobody can say
     largest_supplier: Figure | None = None  # its largest supplier's share of what it bought in twelve months; count 55; None with few contracts
 
 

@@ -24,7 +24,7 @@ from etl.steps.gating import due_day
 from etl.steps.knowing import Known
 from etl.steps.ledger import ledger
 from etl.steps.quality_lines import check_lines, finding_lines, project_findings, source_line, waiver_lines
-from etl.steps.registers import largest_suppliers, order_lines, project_lines, registers_of
+from etl.steps.registers import accredited, largest_suppliers, order_lines, project_lines, registers_of
 from etl.steps.restating import restatement
 from etl.steps.scoring import Score, scores
 from etl.steps.surviving import survivals
@@ -57,6 +57,7 @@ def gather(
     chosen = [each for each in catalog.indicators() if each.id in HEADLINES]
     missing = frozenset(gaps)
     registers = {} if "risk_registers" in missing else registers_of(known.tables["core_risk_entries"])
+    certified = None if "accreditations" in missing else accredited(known.tables["core_accreditations"], period)
     bought = {} if "procurement" in missing else largest_suppliers(known.tables["core_contracts"], period)
     series = history(chosen, known.tables, period, CHART_MONTHS, places, frozenset(gaps))
     about = catalog.report(report)
@@ -81,7 +82,12 @@ def gather(
         projects=project_lines(known.tables, period, places),
         organisations={
             row["bin"]: Organisation(
-                row["bin"], Name(row["name_kk"], row["name_ru"]), row["organisation_type_code"], registers.get(row["bin"], ()), bought.get(row["bin"])
+                row["bin"],
+                Name(row["name_kk"], row["name_ru"]),
+                row["organisation_type_code"],
+                registers.get(row["bin"], ()),
+                None if certified is None else row["bin"] in certified,
+                bought.get(row["bin"]),
             )
             for row in known.tables["core_organisations"].to_dict("records")
         },

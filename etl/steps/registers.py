@@ -135,6 +135,13 @@ def registers_of(entries: pd.DataFrame) -> dict[str, tuple[tuple[str, date | Non
     return found
 
 
+def accredited(certificates: pd.DataFrame, period: Period) -> frozenset[str]:
+    """The organisations that hold a certificate for research on the last day of the month."""
+    day = period.last_day.isoformat()
+    held = certificates[(certificates["issued_on"] <= day) & (certificates["valid_until"] >= day)]
+    return frozenset(held["bin"])
+
+
 def largest_suppliers(contracts: pd.DataFrame, period: Period) -> dict[str, Figure]:
     """For each customer with enough contracts signed in the twelve months up to this one: the share of its largest supplier, by sum."""
     bounds = thresholds()["alerts"]

@@ -12,6 +12,7 @@ from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
 
 MOST = 12
+RESEARCH = frozenset({"grant_funding", "programme_targeted"})  # programmes that pay for research, which only accredited organisations may carry out
 
 
 def alerts(desk: Desk) -> Table:
@@ -42,6 +43,8 @@ def of_project(desk: Desk, project: Project) -> Iterator[tuple[str, Word]]:
     for register, since in known.registers if known else ():
         where = desk.words.code("register", register)
         yield "register", say("{register} since {day}", register=where, day=since) if since else say("{register}, day not stated", register=where)
+    if known and known.is_accredited is False and set(project.programmes) & RESEARCH:
+        yield "accreditation", say("No certificate for research at the end of the month")
     share = known.largest_supplier if known else None
     if share is not None and share.value is not None and share.value * 100 >= bounds["supplier"]:
         yield "supplier", say("One supplier has {share} of what the organisation bought in twelve months", share=share)

@@ -88,6 +88,17 @@ def test_one_supplier_that_takes_the_money_is_told_with_its_share(facts: ReportF
     assert told == ({"one supplier": "One supplier has 60.0% of what the organisation bought in twelve months"} if is_told else {})
 
 
+@pytest.mark.parametrize(
+    ("known", "programme", "is_told"),
+    [(False, "grant_funding", True), (True, "grant_funding", False), (None, "grant_funding", False), (False, "innovation_grant", False)],
+)
+def test_research_for_state_money_without_a_certificate_is_told(facts: ReportFacts, known: bool | None, programme: str, is_told: bool) -> None:
+    project = replace(project_of(facts), programmes=(programme,))
+    ours = replace(facts.organisations[project.bin], is_accredited=known)
+    told = kinds(replace(facts, organisations={**facts.organisations, project.bin: ours}), project)
+    assert told == ({"no accreditation": "No certificate for research at the end of the month"} if is_told else {})
+
+
 def test_the_largest_supplier_is_counted_by_sum_over_a_year_of_enough_contracts() -> None:
     def contract(supplier: str | None, tiyn: int, day: str = "2026-03-16", **changes: object) -> dict[str, object]:
         return {"bin": "1", "supplier_bin": supplier, "contract_tiyn": tiyn, "signed_on": day, "is_deleted": 0} | changes

@@ -1,0 +1,1 @@
+"""Accredited scientific organisations, a set of the open-data portal."""
