@@ -26,7 +26,7 @@ class Asks(Protocol):
         ...
 
     def take(self, part: str, first_day: str, last_day: str) -> int:
-        """Store every file of the drop folder that was received on these days; returns how many."""
+        """Store every file that was delivered on these days, whichever way its files arrive; returns how many."""
         ...
 
     def known(self, table: str, column: str) -> list[str]:
