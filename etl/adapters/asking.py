@@ -1,8 +1,8 @@
 """How is a source asked? By HTTP, by files that it delivers or by its database; each answer is stored before it is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from etl.adapters import arriving
+from etl.adapters import arriving, selecting
 from etl.adapters.calling import Calling
 from etl.adapters.raw_store import Landed, RawStore
 from etl.catalog import Source
@@ -48,6 +48,23 @@ class Asking:
 
     def take(self, part: str, first_day: str, last_day: str) -> int:
         return arriving.take(self.source, self.endpoint, self.store, self.landed, part, (first_day, last_day), polite=self._polite)
+
+    def select(
+        self,
+        part: str,
+        view: str,
+        columns: Sequence[str],
+        order_by: Sequence[str],
+        *,
+        day_column: str | None = None,
+        first_day: str | None = None,
+        last_day: str | None = None,
+    ) -> int:
+        question = selecting.Question(view, tuple(columns), tuple(order_by), day_column, first_day, last_day)
+        content, rows = selecting.select(self.source, self.endpoint, question)
+        days = {"first_day": first_day, "last_day": last_day, "day_column": day_column}
+        self._land(part, f"{view}.jsonl", content, {"columns": " ".join(columns), **{name: told for name, told in days.items() if told}})
+        return rows
 
     def _land(self, part: str, name: str, content: bytes, asked: Mapping[str, str]) -> None:
         self.landed.append(Landed(part, name, self.store.put(content), len(content), dict(sorted(asked.items()))))
