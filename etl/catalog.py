@@ -36,7 +36,7 @@ class Source:
     schedule: str
     first_month: str
     window_months: int
-    way: str  # "http" or "files"
+    way: str  # "http", "files" or "sql"
     connection: str
     pace_seconds: float
     deadline_seconds: float
@@ -45,6 +45,7 @@ class Source:
     owner: str  # who decides on the rules of its tables
     basis: str  # the act or agreement that they rest on
     needs: tuple[str, ...] = ()
+    may_redirect_to: tuple[str, ...] = ()  # addresses to which the source may send us on; by default nowhere
 
     @property
     def schema(self) -> "Schema":
@@ -100,7 +101,7 @@ def source(name: str) -> Source:
     if not about.is_file():
         raise NotThere(f"No source {name!r}; there are: {', '.join(sorted(each.parent.name for each in about.parent.parent.glob('*/about.toml')))}.")
     facts = tomllib.loads(about.read_text("utf-8"))
-    return Source(name=name, **{**facts, "needs": tuple(facts.get("needs", ()))})
+    return Source(name=name, **{**facts, **{each: tuple(facts.get(each, ())) for each in ("needs", "may_redirect_to")}})
 
 
 @cache
@@ -146,6 +147,14 @@ def modules(folder: str) -> Iterator[str]:
     for path in sorted((PROJECT / folder).rglob("*.py")):
         if not path.stem.startswith("_"):
             yield ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+
+
+def way(scheme: str) -> Any:
+    """The function by which files arrive from an address of that scheme (``etl.adapters.ways.Way``); NotThere lists the schemes that there are."""
+    ways = {name.rpartition(".")[2]: name for name in modules("etl/adapters/ways")}
+    if scheme not in ways:
+        raise NotThere(f"No way of arrival {scheme!r}; there are: {', '.join(ways)}.")
+    return import_module(ways[scheme]).deliveries
 
 
 @cache

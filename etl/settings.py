@@ -15,14 +15,22 @@ from etl.errors import SettingError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TIME_ZONE = ZoneInfo("Asia/Aqtobe")
+SOURCE_SETTINGS = ("URL", "TOKEN", "CA", "HOST_KEY", "PRIVATE_KEY", "KEY_ID", "REGION", "SERVER", "SENDERS")  # ESEP_SOURCE_<SOURCE>_...
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where one source is reached: a URL or a folder, and a secret if it asks for one."""
+    """Where one source is reached: a URL or a folder, a secret if it asks for one, and what its way of arrival needs beside them."""
 
     url: str
-    token: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)  # key, password, or the words that open the private key
+    ca: Path | None = None  # the certificates that are trusted beside none other, PEM; None: those of the machine
+    host_keys: tuple[str, ...] = ()  # SFTP: the public keys that the server may have, as ``ssh-ed25519 AAAA...``
+    private_key: Path | None = None  # SFTP: the file of our key, where the server asks for one
+    key_id: str = ""  # object store: the name of the key
+    region: str = ""  # object store
+    server: str = ""  # object store: its address where it is not that of the region
+    senders: frozenset[str] = frozenset()  # mail box: addresses and domains from which files are taken
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,21 @@ class Settings:
 
     def endpoint(self, source: str) -> Endpoint:
         """Where a source is reached; SettingError says which variable to set."""
-        name = f"ESEP_SOURCE_{source.upper()}_URL"
-        if not self.environ.get(name):
-            raise SettingError(f"No address for the source {source}.", next_step=f"Set {name} or the Airflow connection esep_{source}.")
-        return Endpoint(self.environ[name], self.environ.get(f"ESEP_SOURCE_{source.upper()}_TOKEN", ""))
+        begin = f"ESEP_SOURCE_{source.upper()}_"
+        told = {name: self.environ.get(begin + name, "").strip() for name in SOURCE_SETTINGS}
+        if not told["URL"]:
+            raise SettingError(f"No address for the source {source}.", next_step=f"Set {begin}URL or the Airflow connection esep_{source}.")
+        return Endpoint(
+            url=told["URL"],
+            token=told["TOKEN"],
+            ca=Path(told["CA"]) if told["CA"] else None,
+            host_keys=tuple(key.strip() for key in told["HOST_KEY"].replace(",", "\n").splitlines() if key.strip()),
+            private_key=Path(told["PRIVATE_KEY"]) if told["PRIVATE_KEY"] else None,
+            key_id=told["KEY_ID"],
+            region=told["REGION"],
+            server=told["SERVER"],
+            senders=frozenset(told["SENDERS"].lower().replace(",", " ").split()),
+        )
 
     @property
     def explain_url(self) -> str:

@@ -32,3 +32,5 @@ def apply(world: World) -> None:
     )
     world.sheets[f"{FOLDER}/applications.csv"] = damaged + "Z26-0909;обрыв строки\r\n".encode()
     world.sheets[f"{FOLDER}/заявки.csv"] = damaged
+    # A day of its own: its manifest names a file that never came.
+    world.sheets["drop/applications/2026-10-04/MANIFEST.sha256"] = f"{'0' * 64}  applications_2.csv\n".encode()

@@ -93,7 +93,7 @@ class RawStore:
 
     def close_batch(self, source: str, period: str, since: str, as_of: str, files: list[Landed]) -> Manifest:
         """Write the manifest of a batch. The same answers as last time are the same batch; as some time before, a new one."""
-        told = [asdict(file) for file in sorted(files, key=lambda file: (file.part, file.name, file.sha256))]
+        told = [asdict(file) for file in sorted(files, key=lambda file: (file.part, file.name, file.sha256, sorted(file.asked.items())))]
         digest = hashlib.sha256(_canonical([source, period, since, told])).hexdigest()
         batch_id = f"{source}-{period}-b{digest[:12]}"  # the letter keeps twelve digits from looking like a person's number
         newest = self.folder / "batches" / f"{source}-{period}-{since}.newest"

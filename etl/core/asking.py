@@ -1,6 +1,6 @@
 """What may a fetch.py ask of the world? A protocol: the adapters answer it, tests may too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
@@ -37,7 +37,24 @@ class Asks(Protocol):
         ...
 
     def take(self, part: str, first_day: str, last_day: str) -> int:
-        """Store every file of the drop folder that was received on these days; returns how many."""
+        """Store every file that was delivered on these days, whichever way its files arrive; returns how many."""
+        ...
+
+    def select(
+        self,
+        part: str,
+        view: str,
+        columns: Sequence[str],
+        order_by: Sequence[str],
+        *,
+        day_column: str | None = None,
+        first_day: str | None = None,
+        last_day: str | None = None,
+    ) -> int:
+        """Store these columns of one view ("view" or "schema.view") of the publisher's database as JSON Lines; returns how many rows.
+
+        ``day_column`` may hold the days from ``first_day`` to ``last_day``; a row without a day is then left out. Values are exact texts.
+        """
         ...
 
     def known(self, table: str, column: str) -> list[str]:

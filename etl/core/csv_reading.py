@@ -53,8 +53,8 @@ def read_table(table: str, headings: Mapping[str, str], number: int, file: RawFi
 
     ``headings`` says which heading means which column; further columns are findings, a missing one keeps the file out.
     """
-    if "too_big_bytes" in file.asked:
-        return [file_finding(TOO_BIG, file, table=table)]
+    if file.kept_out:
+        return [file_finding(file.kept_out, file, table=table)]
     try:
         lines = list(read_lines(file.content))
     except UnicodeDecodeError:

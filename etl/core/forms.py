@@ -53,8 +53,8 @@ def name_disagrees(file: RawFile, head: Mapping[str, Cell]) -> bool:
 def read_form(form: Form, number: int, file: RawFile, rows: Rows) -> list[Finding]:
     """Add the rows of one delivered workbook; return what was found. A file that cannot be used adds no row."""
     table = form.table
-    if "too_big_bytes" in file.asked:
-        return [file_finding(TOO_BIG, file, table=table)]
+    if file.kept_out:
+        return [file_finding(file.kept_out, file, table=table)]
     try:
         lines = dict(read_rows(file.content, SHEET))
     except TooBig:

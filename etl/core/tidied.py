@@ -21,6 +21,11 @@ class RawFile:
     asked: Mapping[str, str] = field(default_factory=dict)
     number: int = 0  # place in its batch
 
+    @property
+    def kept_out(self) -> "FileRule | None":
+        """The rule for which the file was set aside when it arrived: ``content`` is empty then, and ``asked`` says where its bytes are kept."""
+        return TOO_BIG if "too_big_bytes" in self.asked else KEPT_OUT.get(self.asked.get("kept_out", ""))
+
 
 @dataclass(frozen=True)
 class FileRule:
@@ -68,6 +73,20 @@ NAME = FileRule(
 TOO_BIG = FileRule(
     "file.too_big", "The file is within the agreed size.", "Send a smaller file; the limits stand in the template.", Severity.ERROR, Category.VALIDITY
 )
+SENDER = FileRule(
+    "file.sender",
+    "The file comes from a listed sender.",
+    "Send it from the agreed address, or ask for the address to be listed.",
+    Severity.ERROR,
+    Category.VALIDITY,
+)
+MANIFEST = FileRule(
+    "file.manifest",
+    "The file is there and is as the manifest of its folder says.",
+    "Send the file again, and after it a manifest that names it.",
+    Severity.ERROR,
+    Category.CONSISTENCY,
+)
 VANISHED = FileRule(
     "rows.vanished",
     "No row of an earlier delivery is gone from the full list.",
@@ -82,7 +101,8 @@ VANISHED_MANY = FileRule(
     Severity.BLOCKING,
     Category.COMPLETENESS,
 )
-FILE_RULES = (UNREADABLE, ENCODING, LAYOUT, UNKNOWN_COLUMN, FORMULA, NAME, TOO_BIG, VANISHED, VANISHED_MANY)
+FILE_RULES = (UNREADABLE, ENCODING, LAYOUT, UNKNOWN_COLUMN, FORMULA, NAME, TOO_BIG, SENDER, MANIFEST, VANISHED, VANISHED_MANY)
+KEPT_OUT = {rule.id: rule for rule in (UNREADABLE, SENDER, MANIFEST)}  # for which a file may be set aside before it is read
 
 
 def file_finding(

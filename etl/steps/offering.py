@@ -15,7 +15,7 @@ from etl.adapters.warehouse.tables import BATCHES, CORE, FINDINGS, QUARANTINE
 from etl.core.finding import Remark
 from etl.core.forms import FILE_NAME, headings_of
 from etl.core.identifiers import mask_persons
-from etl.core.tidied import RawFile
+from etl.core.tidied import SENDER, RawFile
 from etl.errors import NotThere
 from etl.settings import Settings
 from etl.steps.opening import open_warehouse
@@ -79,6 +79,8 @@ def judged(source: str, period: str, settings: Settings) -> list[Judged]:
         aside = {row[0]: int(row[1]) for row in connection.execute(kept)}
     is_held, every = batch["decision"] == "held", []
     for file in store.manifest(batch["batch_id"]).files:
+        if file.asked.get("kept_out") == SENDER.id:  # whoever sent it is nobody whom we answer, whatever its name says
+            continue
         stated = month_of(file.name)
         is_strange = not batch["since"] <= stated <= batch["period"]
         if stated != period and not (is_strange and period == batch["period"]):

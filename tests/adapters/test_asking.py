@@ -160,30 +160,3 @@ def test_a_source_that_is_down_is_unreachable_and_the_error_holds_no_token(tmp_p
         asking("http://127.0.0.1:9", tmp_path, deadline_seconds=0.1).get("awards", "/x", {"token": "secret"})
     assert "secret" not in str(caught.value)
     assert caught.value.retryable
-
-
-def drop(tmp_path: Path, *names: str) -> Path:
-    for name in names:
-        path = tmp_path / "drop" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-    return tmp_path / "drop"
-
-
-def test_files_of_the_days_asked_for_are_taken_and_others_left(tmp_path: Path) -> None:
-    folder = drop(tmp_path, "2026-09-30/a.xlsx", "2026-10-05/b.xlsx", "2026-10-05/.c.part", "2026-10-07/d.xlsx", "notes/e.xlsx")
-    (folder / "2026-10-05" / "link.xlsx").symlink_to("/etc/hostname")
-    ask = asking(str(folder), tmp_path)
-    assert ask.take("results", "2026-10-01", "2026-10-06") == 1
-    assert [(file.name, file.asked) for file in ask.landed] == [("b.xlsx", {"received_on": "2026-10-05"})]
-
-
-def test_a_file_beyond_the_limit_leaves_its_hash_on_record(tmp_path: Path) -> None:
-    ask = asking(str(drop(tmp_path, "2026-10-05/b.xlsx")), tmp_path, most_bytes=3)
-    ask.take("results", "2026-10-01", "2026-10-06")
-    assert (ask.landed[0].size, ask.landed[0].asked["too_big_bytes"]) == (0, "17")
-
-
-def test_a_missing_folder_may_come_back(tmp_path: Path) -> None:
-    with pytest.raises(SourceUnreachable, match="share"):
-        asking(str(tmp_path / "gone"), tmp_path).take("results", "2026-10-01", "2026-10-06")

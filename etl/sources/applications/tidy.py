@@ -39,8 +39,8 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
     rows = Rows(APPLICATIONS.names)
     findings: list[Finding] = []
     for number, file in enumerate(files):
-        if file.name != LIST:
-            findings.append(file_finding(NAME, file))
+        if file.kept_out or file.name != LIST:
+            findings.append(file_finding(file.kept_out or NAME, file))
             continue
         findings += read_table(APPLICATIONS.name, HEADINGS, number, file, rows)
     told = rows.frame()

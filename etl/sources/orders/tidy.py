@@ -6,7 +6,7 @@ import pandas as pd
 
 from etl.core.finding import Finding
 from etl.core.json_reading import NotReadable, as_texts, read_json
-from etl.core.tidied import ENCODING, LAYOUT, NAME, PROVENANCE, TOO_BIG, UNKNOWN_COLUMN, UNREADABLE, RawFile, Tidied, file_finding
+from etl.core.tidied import ENCODING, LAYOUT, NAME, PROVENANCE, UNKNOWN_COLUMN, UNREADABLE, RawFile, Tidied, file_finding
 from etl.sources.orders.schema import CLAIMS, ORDERS
 
 LISTS = {"orders.json": ("orders", ORDERS), "claims.json": ("claims", CLAIMS)}
@@ -17,13 +17,10 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
     tables = {table.name: [pd.DataFrame(columns=[*table.names, *PROVENANCE], dtype="str")] for _, table in LISTS.values()}
     findings: list[Finding] = []
     for number, file in enumerate(files):
-        if file.name not in LISTS:
-            findings.append(file_finding(NAME, file))
+        if file.kept_out or file.name not in LISTS:
+            findings.append(file_finding(file.kept_out or NAME, file))
             continue
         key, table = LISTS[file.name]
-        if "too_big_bytes" in file.asked:
-            findings.append(file_finding(TOO_BIG, file, table=table.name))
-            continue
         try:
             rows, unknown = as_texts(read_json(file.content)[key], {name: name for name in table.names if name != "received_on"}, number, key)
         except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from etl.core.finding import Finding
 from etl.core.forms import Form, name_disagrees, read_form
 from etl.core.json_reading import NotReadable, as_texts, read_json
-from etl.core.tidied import ENCODING, LAYOUT, NAME, PROVENANCE, TOO_BIG, UNKNOWN_COLUMN, UNREADABLE, RawFile, Rows, Tidied, file_finding
+from etl.core.tidied import ENCODING, LAYOUT, NAME, PROVENANCE, UNKNOWN_COLUMN, UNREADABLE, RawFile, Rows, Tidied, file_finding
 from etl.sources.university_results.schema import UNIVERSITY_RESULTS
 
 TABLE = UNIVERSITY_RESULTS.name
@@ -51,8 +51,8 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
 
 def read_json_form(number: int, file: RawFile, rows: Rows) -> list[Finding]:
     """Add the rows of one JSON file; return what was found."""
-    if "too_big_bytes" in file.asked:
-        return [file_finding(TOO_BIG, file, table=TABLE)]
+    if file.kept_out:
+        return [file_finding(file.kept_out, file, table=TABLE)]
     try:
         told = read_json(file.content)
         head = {"bin": told["bin"], "period": told["period"], "submission_seq": told["submission"], "received_on": file.asked.get("received_on")}
