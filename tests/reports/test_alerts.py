@@ -95,7 +95,8 @@ def test_one_supplier_that_takes_the_money_is_told_with_its_share(facts: ReportF
 def test_research_for_state_money_without_a_certificate_is_told(facts: ReportFacts, known: bool | None, programme: str, is_told: bool) -> None:
     project = replace(project_of(facts), programmes=(programme,))
     ours = replace(facts.organisations[project.bin], is_accredited=known)
-    told = kinds(replace(facts, organisations={**facts.organisations, project.bin: ours}), project)
+    projects = tuple(project if each.project_id == project.project_id else each for each in facts.projects)
+    told = kinds(replace(facts, projects=projects, organisations={**facts.organisations, project.bin: ours}), project)
     assert told == ({"no accreditation": "No certificate for research at the end of the month"} if is_told else {})
 
 
