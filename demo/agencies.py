@@ -30,6 +30,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from demo.wire import from_json, to_json
+from demo.world import DATABASE
 from etl import catalog
 from etl.sources.legal_entities import tidy as legal_entities
 from etl.sources.price_indices import fetch as price_indices
@@ -269,7 +270,8 @@ def addresses(folder: Path, base: str) -> dict[str, str]:
     found = {}
     for source in catalog.sources():
         name, place = f"ESEP_SOURCE_{source.name.upper()}", PLACES.get(source.name)
-        found[f"{name}_URL"] = f"{base}/{place}" if place else str(folder / "drop" / source.name)
+        elsewhere = f"sqlite:///{(folder / DATABASE).absolute()}" if source.way == "sql" else str(folder / "drop" / source.name)
+        found[f"{name}_URL"] = f"{base}/{place}" if place else elsewhere
         if place in tokens:
             found[f"{name}_TOKEN"] = tokens[place]
     return found

@@ -4,7 +4,22 @@ Each is chosen so that exactly the named rule fires. Good rows are not destroyed
 files and late deliveries, mostly of decoys.
 """
 
-from demo.damage import accreditations, applications, contracts, decoys, enterprises, grants, orders, prices, rates, registers, registry, taxes, universities
+from demo.damage import (
+    accreditations,
+    applications,
+    contracts,
+    council,
+    decoys,
+    enterprises,
+    grants,
+    orders,
+    prices,
+    rates,
+    registers,
+    registry,
+    taxes,
+    universities,
+)
 from demo.damage.grants import SYNTHETIC_PERSON_NUMBER
 from demo.world.model import World
 
@@ -12,7 +27,7 @@ from demo.world.model import World
 def apply(world: World) -> World:
     """The same world with the decoys and all defects added."""
     decoys.add(world)
-    for part in (grants, rates, taxes, enterprises, universities, orders, applications, prices, registers, contracts, registry, accreditations):
+    for part in (grants, rates, taxes, enterprises, universities, orders, applications, prices, registers, contracts, registry, accreditations, council):
         part.apply(world)
     return world
 

@@ -11,12 +11,13 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import accreditations, applications, contracts, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
+from demo.world import accreditations, applications, contracts, council, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
 ARTICLE = Path(__file__).parent.parent / "article"
 TOKENS = {name: f"demo-{name}-token" for name in ("grants", "kgd", "procurement", "egov")}  # of the stand-ins on loopback; they guard nothing
+DATABASE = "register.sqlite"  # of the department
 SAYS = "Synthetic data of the demonstration; only the article's own facts are real."
 LISTS_RECEIVED = "2026-10-02"
 ASSUMED_DAY = "2026-09-15"  # of order O3; the article gives none
@@ -142,6 +143,7 @@ def clean(seed: int) -> World:
         bought,
         registry.cards(list(known.values())),
         accreditations.certificates(list(known.values())),
+        council.views(list(known.values()), seed),
         [registry.listed(each) for each in peers],
     )
 
@@ -155,7 +157,7 @@ def _lists() -> dict[str, dict[str, list[Record]]]:
 
 def write(world: World, folder: Path, tell: Tell | None = None) -> None:
     """Write all files of a world below an empty folder."""
-    total = len(world.deliveries) + len(world.lists) + len(world.sheets) + 2
+    total = len(world.deliveries) + len(world.lists) + len(world.sheets) + 3
     written = 0
 
     def put(path: str, content: bytes) -> None:
@@ -192,6 +194,7 @@ def write(world: World, folder: Path, tell: Tell | None = None) -> None:
         "kgd": payers,
     }
     put("agencies.json", (to_json(agencies) + "\n").encode())
+    put(DATABASE, council.as_database(world.views, folder))
     put("recipients.toml", RECIPIENTS.encode())
 
 

@@ -72,6 +72,7 @@ class World:
     contracts: list[Record] = field(default_factory=list)  # of state procurement
     cards: dict[str, Record] = field(default_factory=dict)  # by BIN asked for: the card of the register of legal entities
     certificates: list[Record] = field(default_factory=list)  # of accredited scientific organisations
+    views: dict[str, list[Record]] = field(default_factory=dict)  # by table: rows of the department's database
     peers: list[Record] = field(default_factory=list)  # legal entities of the region in its ordered list
     answered_as: dict[str, str] = field(default_factory=dict)  # BIN asked for -> BIN that the tax answer names instead
 

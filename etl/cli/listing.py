@@ -1,6 +1,7 @@
 """Commands that list: sources, findings, letters, what this machine lacks, what each column means."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -62,6 +63,30 @@ def suppliers(period: Month, source: str | None = None, as_json: Json = False) -
             table.add_row(*("" if row[name] is None else str(row[name]) for name in ("source", "supplier", *NUMBERS)))
         out.print(table)
     raise typer.Exit(1 if any(row["late"] or row["silent"] or row["open"] for row in rows) else 0)
+
+
+@app.command()
+def partners(unsure: Annotated[bool, typer.Option("--unsure", help="Only those for whom a person must decide.")] = False, as_json: Json = False) -> None:
+    """Whom the names of partners of joint projects mean, and by which rule; exit code 1 if a person must decide about any.
+
+    A decision is a line of etl/reference/organisation_links.csv: the name as it is written, the number, who decided, when and why.
+    """
+    from etl.cli.lists import partners_named
+
+    with plainly():
+        rows = partners_named(settings.load())
+    undecided = [row for row in rows if row["rule_code"] == "unsure"]
+    told = undecided if unsure else rows
+    if as_json:
+        tell_json(told)
+    else:
+        table = Table("project", "name as written", "number stated", "means", "by", "may be")
+        for row in told:
+            means = f"{row['bin']} {row['organisation']}" if row["bin"] else ""
+            may_be = "\n".join(f"{number} {name}" for number, name in row["candidates"].items())
+            table.add_row(row["joint_project_id"], row["name"], row["stated"] or "", means, row["rule_code"], may_be)
+        out.print(table)
+    raise typer.Exit(1 if undecided else 0)
 
 
 @app.command()

@@ -1,16 +1,20 @@
 """What do the lists of the ``esep`` command say? Batches, findings and letters, read from the warehouse."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from etl import catalog
 from etl.adapters.outbox import OUTBOX
 from etl.adapters.warehouse.engine import reading
-from etl.adapters.warehouse.reading import latest_moment
+from etl.adapters.warehouse.reading import as_known, latest_moment
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
+from etl.core.identity import Rule
 from etl.core.moment import moment as stamp
 from etl.core.period import Period
+from etl.reference import organisation_links
 from etl.reports.typed import Label
 from etl.reports.words import Words
 from etl.settings import TIME_ZONE, Settings
@@ -18,6 +22,7 @@ from etl.steps.opening import open_warehouse
 from etl.steps.quality_lines import rule_words
 from etl.steps.quarantine import ages, set_aside
 from etl.steps.scoring import scores
+from expectations import joint_projects
 
 
 def last_batches(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -62,6 +67,27 @@ def scores_of(period: str, source: str | None, settings: Settings) -> list[dict[
         if source in (None, each.source):
             made.append(told)
     return made
+
+
+def partners_named(settings: Settings) -> list[dict[str, Any]]:
+    """Whom the names of partners of joint projects at home are taken to mean, the unsure first: name, bin, rule_code, organisation, candidates."""
+    tables = catalog.tables()
+    with reading(open_warehouse(settings)) as connection:
+        rows = as_known(connection, tables[joint_projects.TABLE])
+        lookups = {name: as_known(connection, tables[name]) for name in joint_projects.RULES.lookups}
+    rows = rows[rows["country_code"] == joint_projects.HOME]
+    found = joint_projects.partners(rows, lookups, json.dumps(organisation_links()))
+    names = joint_projects.spellings(lookups).drop_duplicates("bin", keep="last").set_index("bin")["name"]
+    of_each = found["candidates"].map(lambda numbers: {number: str(names[number]) for number in numbers.split()})
+    told = found.assign(
+        joint_project_id=rows["joint_project_id"],
+        name=rows["partner_name"],
+        stated=rows["partner_bin"],
+        organisation=found["bin"].map(names),
+        candidates=of_each,
+    )
+    ordered = told.iloc[(told["rule_code"] != Rule.UNSURE).argsort(kind="stable")]
+    return [{str(name): value for name, value in row.items()} for row in ordered.astype("object").where(ordered.notna(), None).to_dict("records")]
 
 
 def letters(settings: Settings) -> list[dict[str, Any]]:

@@ -145,6 +145,12 @@ def places(*region_codes: str) -> Places:
     return Places(tuple(known), {each.kato_code[:4]: each.kato_code for each in districts().values() if each.region_code in known})
 
 
+@cache
+def organisation_links() -> tuple[tuple[str, str], ...]:
+    """Names that a person has decided on, each with the number of the organisation that it means."""
+    return tuple((row["name"], row["bin"]) for row in _rows("organisation_links.csv"))
+
+
 @dataclass(frozen=True)
 class ClaimLink:
     """Which figure of ours a public statement is held against, or why there is none."""

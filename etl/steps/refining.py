@@ -4,6 +4,7 @@ One transaction writes the rows, the findings, the set-aside rows, the rule resu
 A batch whose decision still holds is not touched again: its counts are told as they were, and nothing is loaded.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -155,6 +156,7 @@ def check_tables(
         "district_codes": " ".join(reference.districts(day)),
         "budget_codes": " ".join(reference.budget_codes()),
         "divisions": " ".join(reference.divisions(day)),
+        "organisation_links": json.dumps(reference.organisation_links(), ensure_ascii=False),
         "is_due": "yes" if _is_due(about, manifest.period, moment(as_of)) else "",
     }
     fresh: dict[str, pd.DataFrame] = {}

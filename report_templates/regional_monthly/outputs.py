@@ -6,6 +6,10 @@ from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
 
 STOCKS = ("scientific_staff", "foreign_scientists", "laboratories", "joint_projects")
+TOGETHER = (
+    *("joint_projects_under_way", "joint_contracts", "joint_projects_abroad"),
+    *("council_topics", "council_meetings_planned", "council_decisions_open", "council_decisions_overdue"),
+)
 FLOWS = ("publications", "patents_filed", "patents_granted", "licences", "licence_income")
 
 
@@ -41,4 +45,27 @@ def universities(desk: Desk) -> Table:
         say("Staff, laboratories and joint projects at the end of the month; publications, patents and licences of twelve months."),
         say("Units report all that they do, not only what support paid for."),
     )
-    return Table("universities", say("Universities and institutes"), columns, tuple(rows), notes)
+    return Table("universities", say("Universities and institutes"), columns, tuple(rows), (*notes, *together(desk)))
+
+
+def together(desk: Desk) -> tuple[Word, ...]:
+    """What science and business do together, and what the Council on Science has met about; one line that says why, where nothing is known."""
+    say, facts = desk.say, desk.facts
+    running, contracts, abroad, topics, planned, undone, overdue = (facts.figures.get(name, Level.REGION, facts.region.code, Aspect.VALUE) for name in TOGETHER)
+    if not running.is_known:
+        return (say("Joint projects with business and the Council on Science: {why}.", why=desk.printer.absent(running)),)
+    return (
+        say(
+            "By the department's list: joint projects under way {projects}, their contracts {sum}, with partners abroad {abroad}.",
+            projects=running,
+            sum=contracts,
+            abroad=abroad,
+        ),
+        say(
+            "Council on Science: topics considered {topics}, meetings planned {planned}, decisions not done {open}, of these past their day {overdue}.",
+            topics=topics,
+            planned=planned,
+            open=undone,
+            overdue=overdue,
+        ),
+    )

@@ -19,6 +19,7 @@ FACTS = {
     "district_codes": " ".join(reference.districts()),
     "budget_codes": " ".join(reference.budget_codes()),
     "divisions": " ".join(reference.divisions()),
+    "organisation_links": "[]",
     "is_due": "yes",
 }
 

@@ -51,5 +51,5 @@ def test_the_method_note_has_a_line_for_every_indicator_and_names_every_tally() 
     text = (PROJECT_ROOT / "docs" / "method.md").read_text("utf-8")
     listed = set(re.findall(r"^\| (\d\d) \| ", text, re.MULTILINE))
     assert listed == {f"{each.number:02d}" for each in catalog.indicators()}
-    told = {int(number) for first, last in re.findall(r"\(M-(\d\d) (?:to|and) M-(\d\d)\)", text) for number in range(int(first), int(last) + 1)}
+    told = {int(number) for first, last in re.findall(r"\(M-(\d\d)(?: (?:to|and) M-(\d\d))?\)", text) for number in range(int(first), int(last or first) + 1)}
     assert {each.number for each in catalog.tallies()} <= told

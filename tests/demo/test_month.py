@@ -267,6 +267,17 @@ def test_the_command_lists_the_worst_first_and_says_by_its_code_that_somebody_is
     assert CliRunner().invoke(app, ["suppliers", "--period", "2026-13"]).exit_code == 2
 
 
+def test_names_of_partners_are_told_with_the_rule_by_which_they_were_found(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESEP_HOME", str(month.home))
+    told = CliRunner().invoke(app, ["partners", "--json"])
+    assert told.exit_code == 0
+    rows = {row["joint_project_id"]: row for row in json.loads(told.stdout)}
+    assert {row["rule_code"] for row in rows.values()} == {"number", "name"}
+    assert (rows["J-0006"]["name"], rows["J-0006"]["organisation"]) == ("ТОО «KAZFELTEC»", "ТОО «KazFelTec»")
+    assert not any(row["name"].startswith("Heriot") for row in rows.values())  # partners abroad are not looked up here
+    assert "J-0006" not in CliRunner().invoke(app, ["partners", "--unsure"]).stdout
+
+
 def test_where_an_address_is_set_closing_a_month_writes_the_pages_that_its_codes_lead_to(month: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(closing, "write_explanations", lambda edition, settings: written.append(edition))

@@ -58,7 +58,7 @@ def test_what_a_killed_build_left_behind_is_replaced(tmp_path: Path) -> None:
 def test_damage_only_adds(clean_folder: Path, damaged_folder: Path) -> None:
     clean, damaged = files(clean_folder), files(damaged_folder)
     changed = {path for path, content in clean.items() if damaged.get(path) != content}
-    assert changed == {"agencies.json", "world.json"}
+    assert changed == {"agencies.json", "register.sqlite", "world.json"}
     assert clean["recipients.toml"] == damaged["recipients.toml"]
 
 

@@ -1,4 +1,4 @@
-"""Rows for tallies: an application, a report of a university, an organisation."""
+"""Rows for tallies: an application, a report of a university, an organisation, a joint project, a meeting of the Council and its decision."""
 
 
 def application(number: int, **changes: object) -> dict[str, object]:
@@ -14,3 +14,18 @@ def results(bin: str, period: str, **changes: object) -> dict[str, object]:
 
 def organisation(bin: str, kato: str = "151010000") -> dict[str, object]:
     return {"bin": bin, "organisation_type_code": "university", "kato_code": kato}
+
+
+def joint(number: int, bin: str, **changes: object) -> dict[str, object]:
+    row: dict[str, object] = {"joint_project_id": f"J-{number:04d}", "bin": bin, "country_code": "KZ", "theme_code": "ecology"}
+    return row | {"starts_on": "2025-01-15", "ends_on": None, "contract_tiyn": 7} | changes
+
+
+def meeting(number: int, **changes: object) -> dict[str, object]:
+    row: dict[str, object] = {"meeting_id": f"S-2026-{number:02d}", "region_code": "15", "met_on": "2026-03-12"}
+    return row | {"state_code": "held", "theme_code": "industry"} | changes
+
+
+def decision(meeting: int, number: int, **changes: object) -> dict[str, object]:
+    row: dict[str, object] = {"decision_id": f"S-2026-{meeting:02d}/{number}", "meeting_id": f"S-2026-{meeting:02d}"}
+    return row | {"due_on": None, "state_code": "open"} | changes

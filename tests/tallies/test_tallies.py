@@ -12,7 +12,7 @@ from etl.core.period import Period
 from etl.core.tally import FIRST_TALLY, LAST_TALLY, tallied
 from etl.reports import counts
 from tests.indicators.worlds import months, random_world, records, tables
-from tests.tallies.rows import application, organisation, results
+from tests.tallies.rows import application, decision, joint, meeting, organisation, results
 
 PERIOD, HERE = Period(2026, 9), ("15",)
 Rows = list[dict[str, object]]
@@ -37,7 +37,29 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
                 values: dict[str, object] = {"patents_filed_count": rng.choice([None, 0, 3]), "licence_income_tiyn": rng.randint(0, 10**12)}
                 reported.append(results(bin, period, unit_code=f"unit_{rng.randint(1, 2)}", **values))
     places = [organisation(bin, rng.choice(["151010000", "711210000"])) for bin in bins]
-    ours = tables(applications=applications, university_results=reported, organisations=places)
+    together = [
+        joint(
+            number,
+            rng.choice(bins),
+            starts_on=day(),
+            ends_on=rng.choice([None, day()]),
+            country_code=rng.choice(["KZ", "GB"]),
+            contract_tiyn=rng.choice([None, 9]),
+        )
+        for number in range(30)
+    ]
+    met = [
+        meeting(
+            number, region_code=rng.choice(["15", "71"]), met_on=day(), state_code=rng.choice(["held", "planned"]), theme_code=rng.choice(["ai", "ecology"])
+        )
+        for number in range(12)
+    ]
+    decisions = [
+        decision(number % 12, number, due_on=rng.choice([None, day()]), state_code=rng.choice(["open", "open", "done", "withdrawn"])) for number in range(30)
+    ]
+    ours = tables(
+        applications=applications, university_results=reported, organisations=places, joint_projects=together, council_meetings=met, council_decisions=decisions
+    )
     supported = random_world(seed)
     projects = supported["core_projects"]
     themes = [rng.choice(["industry", "ecology", "ai"]) for _ in range(len(projects))]
@@ -97,9 +119,53 @@ def test_no_applications_are_none_and_no_report_is_late_and_no_list_is_a_gap() -
     assert found["publications", "1"] == (1, State.REPORTED)
     assert found["publications", "2"] == (None, State.LATE)
     assert found["publications", "15"] == (1, State.REPORTED)
-    gone = figures(known, frozenset({"applications", "university_results", "grants"}))
+    gone = figures(known, frozenset({"applications", "university_results", "grants", "collaboration"}))
     assert {state for _, state in gone.values()} == {State.SOURCE_DOWN}
     assert {value for value, _ in gone.values()} == {None}
+
+
+def test_joint_projects_count_while_they_run_and_sums_only_where_one_is_agreed() -> None:
+    listed = [
+        joint(1, "1"),
+        joint(2, "1", ends_on="2026-09-30", contract_tiyn=None, country_code="JP"),
+        joint(3, "1", ends_on="2026-09-29"),  # over before the month ended
+        joint(4, "1", starts_on="2026-10-01"),
+        joint(5, "2"),  # of a university of another region
+    ]
+    found = figures(tables(joint_projects=listed, organisations=[organisation("1"), organisation("2", "711210000")]))
+    told = {name: found[name, "15"][0] for name in ("joint_projects_under_way", "joint_contracts", "joint_projects_abroad")}
+    assert told == {"joint_projects_under_way": 2, "joint_contracts": 7, "joint_projects_abroad": 1}
+    assert found["joint_projects_under_way", "1"] == (2, State.REPORTED)
+
+
+def test_a_theme_counts_once_however_often_the_council_met_on_it() -> None:
+    listed = [
+        meeting(1),
+        meeting(2, met_on="2026-09-30"),
+        meeting(3, theme_code="ai", met_on="2026-10-01"),
+        meeting(4, theme_code="ai", met_on=None, state_code="planned"),
+        meeting(5, theme_code="ecology", region_code="71"),
+        meeting(6, theme_code="ecology", state_code="cancelled"),
+    ]
+    found = figures(tables(council_meetings=listed))
+    assert found["council_topics", "15"] == (1, State.REPORTED)
+    assert found["council_meetings_planned", "15"] == (1, State.REPORTED)
+    assert {subject for name, subject in found if name == "council_topics"} == {"15", "industry"}
+
+
+def test_a_decision_is_open_until_done_and_overdue_once_its_day_has_come() -> None:
+    listed = [
+        decision(1, 1),
+        decision(1, 2, due_on="2026-09-30"),
+        decision(1, 3, due_on="2026-10-01"),
+        decision(1, 4, due_on="2026-01-01", state_code="done"),
+        decision(2, 1, due_on="2026-01-01"),  # of a meeting after the month
+        decision(3, 1, due_on="2026-01-01"),  # of another region
+    ]
+    met = [meeting(1), meeting(2, met_on="2026-10-01"), meeting(3, region_code="71")]
+    found = figures(tables(council_meetings=met, council_decisions=listed))
+    assert {name: found[f"council_decisions_{name}", "15"][0] for name in ("open", "overdue")} == {"open": 3, "overdue": 1}
+    assert found["council_decisions_open", "industry"] == (3, State.REPORTED)
 
 
 def test_tallies_have_numbers_of_their_own_and_read_declared_tables() -> None:
