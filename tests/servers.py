@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.postgres import die_with_parent
@@ -41,12 +41,16 @@ def kill(started: "subprocess.Popen[bytes]") -> None:
     """The program and all that it started, as a machine that loses its power would."""
     if started.poll() is None:
         for pid in reversed([started.pid, *_children(started.pid)]):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                os.kill(pid, signal.SIGKILL)
     started.wait(START_SECONDS)
 
 
 def _children(pid: int) -> list[int]:
-    told = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        told = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     return told + [each for child in told for each in _children(child)]
 
 
