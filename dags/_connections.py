@@ -3,7 +3,8 @@
 ========================  ==============================================================================
 connection                becomes
 ========================  ==============================================================================
-esep_<source>             ESEP_SOURCE_<SOURCE>_URL (address, or extra ``path`` for a folder) and _TOKEN (password)
+esep_<source>             ESEP_SOURCE_<SOURCE>_URL (address, or extra ``url`` as a whole, or extra ``path`` for a folder) and _TOKEN (password);
+                          extra ``ca``, ``host_key``, ``key_file``, ``key_id``, ``region``, ``server``, ``senders``: see EXTRAS
 esep_smtp                 ESEP_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS; extra ``from_email`` ESEP_MAIL_FROM
 esep_warehouse            ESEP_WAREHOUSE_URL
 ========================  ==============================================================================
@@ -17,6 +18,17 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 
 if TYPE_CHECKING:
     from etl.settings import Settings
+
+
+EXTRAS = {
+    "ca": "CA",
+    "host_key": "HOST_KEY",
+    "key_file": "PRIVATE_KEY",
+    "key_id": "KEY_ID",
+    "region": "REGION",
+    "server": "SERVER",
+    "senders": "SENDERS",
+}  # what else a source may need: the name in the extra of its connection, and the end of the setting
 
 
 def settings_for(*sources: str) -> "Settings":
@@ -40,8 +52,15 @@ def existing(name: str) -> Any | None:
 def source_settings(source: str, connection: Any | None) -> dict[str, str]:
     if connection is None:
         return {}
-    name = f"ESEP_SOURCE_{source.upper()}"
-    return present({f"{name}_URL": connection.extra_dejson.get("path") or web_address(connection), f"{name}_TOKEN": connection.password})
+    name, extra = f"ESEP_SOURCE_{source.upper()}", connection.extra_dejson
+    address = extra.get("url") or extra.get("path") or web_address(connection)
+    others = {f"{name}_{ending}": in_one(extra.get(told)) for told, ending in EXTRAS.items()}
+    return present({f"{name}_URL": address, f"{name}_TOKEN": connection.password, **others})
+
+
+def in_one(told: Any) -> Any:
+    """A list of keys or of senders as the one text that the setting is."""
+    return ",".join(map(str, told)) if isinstance(told, list) else told
 
 
 def mail_settings(connection: Any | None) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Where does Esep keep things, and whom does it ask? The only reader of the environment.
 
 Every name is explained in ``.env.example``; in production an Airflow connection named in a source's
-``about.toml`` takes the place of the ``ESEP_SOURCE_*`` pair.
+``about.toml`` takes the place of the ``ESEP_SOURCE_*`` settings.
 """
 
 import os

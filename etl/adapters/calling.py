@@ -1,6 +1,7 @@
 """How is a publisher called over HTTP? With limits on everything: where to, how often, how long, how much."""
 
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
+from etl.adapters.sent_on import onward
 from etl.catalog import Source
 from etl.errors import HostileInput, SettingError, SourceRefused, SourceUnreachable
 from etl.settings import Endpoint
@@ -58,20 +60,49 @@ class Calling:
 
     def _once(self, method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes | None, deadline: float) -> bytes:
         time.sleep(max(0.0, self._last_call + self._pause - time.monotonic()))
-        if self._client is None:
-            self._client = httpx.Client(follow_redirects=False, trust_env=False, timeout=30, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
+        client = self._client = self._client or self._opened()
         try:
-            with self._client.stream(method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body) as answer:
+            with client.stream(method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body) as answer:
                 self._last_call = time.monotonic()
+                sent_on = self._sent_on(method, url, answer)
+                if sent_on is None:
+                    self._refuse(answer)
+                    return self._read(answer, deadline)
+            there, is_same_host = sent_on
+            with client.stream("GET", there, headers=dict(headers or {}) if is_same_host else {}) as answer:
                 self._refuse(answer)
                 return self._read(answer, deadline)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:  # the second where the source sends us to what is no address
+            if _is_of_certificate(error):
+                raise SourceRefused(
+                    "The certificate of the source is not trusted.",
+                    source=self.source.name,
+                    next_step="Ask the publisher whether it was renewed; if another authority signs it, set _CA to the file of its certificate.",
+                ) from None
             raise SourceUnreachable(
                 "The source does not answer.",
                 source=self.source.name,
                 why=type(error).__name__,
                 next_step="It is tried again by itself; if it stays so, ask the publisher.",
             ) from error
+
+    def _opened(self) -> httpx.Client:
+        try:
+            trusted = ssl.create_default_context(cafile=self.endpoint.ca) if self.endpoint.ca else True
+        except OSError as error:
+            raise SettingError(
+                "The file of trusted certificates cannot be read.",
+                source=self.source.name,
+                why=type(error).__name__,
+                next_step="Set _CA to a file in PEM form that this user may read.",
+            ) from None
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+        return httpx.Client(follow_redirects=False, trust_env=False, timeout=30, headers=headers, verify=trusted)
+
+    def _sent_on(self, method: str, url: str, answer: httpx.Response) -> tuple[httpx.URL, bool] | None:
+        if method != "GET" or not answer.has_redirect_location:
+            return None
+        return onward(self.source, self.endpoint, url, answer.headers["Location"])
 
     def _read(self, answer: httpx.Response, deadline: float) -> bytes:
         if answer.headers.get("Content-Encoding", "identity") != "identity":  # unpacking happens before a limit can speak
@@ -94,7 +125,7 @@ class Calling:
         return b"".join(pieces)
 
     def _refuse(self, answer: httpx.Response) -> None:
-        """Anything but 200 is an error of one kind or the other; a redirect is never followed."""
+        """Anything but 200 is an error of one kind or the other; a redirect that may be followed was followed before."""
         status = answer.status_code
         if status == httpx.codes.OK:
             return
@@ -107,9 +138,15 @@ class Calling:
                 "The source sends us elsewhere; that is not followed.",
                 source=self.source.name,
                 status=status,
-                next_step="If the publisher moved, change the address in the connection.",
+                next_step="If the publisher moved, change the address in the connection; if it always does so, list host:port in may_redirect_to.",
             )
         raise SourceRefused("The source refuses.", source=self.source.name, status=status, next_step="Check the token and the rights with the publisher.")
+
+
+def _is_of_certificate(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

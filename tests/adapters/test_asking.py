@@ -1,12 +1,10 @@
 """Is a source asked politely, within limits, and is every answer stored before it is read?"""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,53 +14,15 @@ from etl.adapters.asking import Asking
 from etl.adapters.raw_store import RawStore
 from etl.errors import HostileInput, SourceRefused, SourceUnreachable
 from etl.settings import Endpoint
-
-Answer = tuple[int, dict[str, str], bytes]
-
-
-class Server:
-    """A real HTTP server that gives the answers it was told, one after another, the last one for ever."""
-
-    def __init__(self, *answers: Answer, drip_seconds: float = 0.0) -> None:
-        self.asked: list[str] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer.asked.append(self.path)
-                status, headers, body = answers[min(len(outer.asked), len(answers)) - 1]
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                if "Content-Length" not in headers:
-                    self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                try:
-                    for byte in body if drip_seconds else ():
-                        self.wfile.write(bytes([byte]))
-                        time.sleep(drip_seconds)
-                    self.wfile.write(b"" if drip_seconds else body)
-                except OSError:
-                    pass  # the client hung up, as it should
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+from tests.adapters.web_server import Answer, Server, ok
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
-    def start(*answers: Answer, **how: float) -> Server:
-        servers.append(Server(*answers, **how))
+    def start(*answers: Answer, drip_seconds: float = 0.0) -> Server:
+        servers.append(Server(*answers, drip_seconds=drip_seconds))
         return servers[-1]
 
     yield start
@@ -72,10 +32,6 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 def asking(url: str, tmp_path: Path, **limits: object) -> Asking:
     return Asking(replace(catalog.source("grants"), **limits), Endpoint(url, "secret"), RawStore(tmp_path / "raw"), lambda _table, _column: [], polite=False)  # type: ignore[arg-type]
-
-
-def ok(body: bytes) -> Answer:
-    return 200, {}, body
 
 
 def test_an_answer_is_stored_under_its_hash_before_it_is_handed_over(serve: Callable[..., Server], tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Do Airflow's connections become the settings that they stand for?"""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ def connection(**facts: Any) -> Any:
         ({"host": "grants.example"}, "https://grants.example"),
         ({"host": "127.0.0.1", "schema": "http", "port": 8081}, "http://127.0.0.1:8081"),
         ({"conn_type": "fs", "extra": '{"path": "/data/drop"}'}, "/data/drop"),
+        ({"conn_type": "generic", "host": "kept.out", "extra": '{"url": "sftp://us@files.example:2222/drop"}'}, "sftp://us@files.example:2222/drop"),
     ],
 )
 def test_a_source_is_found_by_address_or_by_folder(facts: dict[str, Any], address: str) -> None:
@@ -31,6 +34,35 @@ def test_the_token_of_a_source_is_the_password(prepared: None) -> None:
 
     made = source_settings("tax_payments", connection(host="https://tax.example", password="key"))
     assert made["ESEP_SOURCE_TAX_PAYMENTS_TOKEN"] == "key"
+
+
+def test_what_a_way_of_arrival_needs_stands_in_the_extra(prepared: None) -> None:
+    from dags._connections import EXTRAS, source_settings
+    from etl import settings
+
+    extra = {
+        "url": "sftp://us@files.example/drop",
+        "ca": "/run/keys/ca.pem",
+        "host_key": ["ssh-ed25519 AAAA", "ssh-rsa BBBB"],
+        "key_file": "/run/keys/sftp",
+        "key_id": "AK",
+        "region": "kz-1",
+        "server": "https://store.example",
+        "senders": ["plant.example", "a@farm.example"],
+    }
+    made = source_settings("orders", connection(password="words", extra=json.dumps(extra)))
+    assert settings.load(made).endpoint("orders") == settings.Endpoint(
+        url="sftp://us@files.example/drop",
+        token="words",
+        ca=Path("/run/keys/ca.pem"),
+        host_keys=("ssh-ed25519 AAAA", "ssh-rsa BBBB"),
+        private_key=Path("/run/keys/sftp"),
+        key_id="AK",
+        region="kz-1",
+        server="https://store.example",
+        senders=frozenset({"plant.example", "a@farm.example"}),
+    )
+    assert {"URL", "TOKEN", *EXTRAS.values()} == set(settings.SOURCE_SETTINGS)
 
 
 def test_the_mail_server_is_spoken_to_over_tls_unless_that_was_switched_off(prepared: None) -> None:
