@@ -1,8 +1,9 @@
 """How is a publisher called over HTTP? With limits on everything: where to, how often, how long, how much."""
 
 import logging
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,8 @@ from etl.errors import HostileInput, SettingError, SourceRefused, SourceUnreacha
 from etl.settings import Endpoint
 
 MOST_TRIES = 5
+LONGEST_SILENCE = 30.0  # seconds between two bytes, and never beyond the deadline
+MOST_BEFORE_HTML = 1_000  # bytes
 LONGEST_WAIT = 60.0  # seconds, whatever a source asks for
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and some publishers take their token there
     logging.getLogger(_talker).setLevel(logging.WARNING)
@@ -25,9 +28,10 @@ USER_AGENT = "esep/0.1 (monthly monitoring of innovation projects)"
 class Calling:
     """Calls below the address of one source."""
 
-    def __init__(self, source: Source, endpoint: Endpoint, *, polite: bool) -> None:
+    def __init__(self, source: Source, endpoint: Endpoint, keep: Callable[[bytes], str], *, polite: bool) -> None:
         self.source = source
         self.endpoint = endpoint
+        self._keep = keep
         self._pause = source.pace_seconds if polite else 0.0
         self._last_call = 0.0
         self._client: httpx.Client | None = None
@@ -51,7 +55,7 @@ class Calling:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(SourceUnreachable),
             wait=_wait,
-            stop=tenacity.stop_after_attempt(MOST_TRIES) | tenacity.stop_after_delay(self.source.deadline_seconds),
+            stop=tenacity.stop_after_attempt(MOST_TRIES) | tenacity.stop_before_delay(self.source.deadline_seconds),
             reraise=True,
         )
         return retrying(self._once, method, self.endpoint.url.rstrip("/") + path, params, headers, body, deadline)
@@ -59,19 +63,33 @@ class Calling:
     def _once(self, method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes | None, deadline: float) -> bytes:
         time.sleep(max(0.0, self._last_call + self._pause - time.monotonic()))
         if self._client is None:
-            self._client = httpx.Client(follow_redirects=False, trust_env=False, timeout=30, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
+            self._client = self._opened()
+        patience = min(LONGEST_SILENCE, max(deadline - time.monotonic(), 0.1))
         try:
-            with self._client.stream(method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body) as answer:
+            with self._client.stream(
+                method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body, timeout=patience
+            ) as answer:
                 self._last_call = time.monotonic()
                 self._refuse(answer)
-                return self._read(answer, deadline)
+                return self._answer(self._read(answer, deadline))
         except httpx.HTTPError as error:
+            if why := _mistrusted(error):
+                raise SourceRefused(
+                    "The source cannot prove who it is; nothing was sent to it.",
+                    source=self.source.name,
+                    why=why,
+                    next_step="Ask the publisher to renew its certificate; if its authority is not known here, name the file of that one (_CA).",
+                ) from error
             raise SourceUnreachable(
                 "The source does not answer.",
                 source=self.source.name,
                 why=type(error).__name__,
                 next_step="It is tried again by itself; if it stays so, ask the publisher.",
             ) from error
+
+    def _opened(self) -> httpx.Client:
+        trusted = ssl.create_default_context(cafile=self.endpoint.ca) if self.endpoint.ca else True
+        return httpx.Client(follow_redirects=False, trust_env=False, verify=trusted, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
 
     def _read(self, answer: httpx.Response, deadline: float) -> bytes:
         if answer.headers.get("Content-Encoding", "identity") != "identity":  # unpacking happens before a limit can speak
@@ -93,6 +111,17 @@ class Calling:
             pieces.append(piece)
         return b"".join(pieces)
 
+    def _answer(self, content: bytes) -> bytes:
+        """No source answers in HTML: a page with 200 says that it is being mended, or wants us to log in. It is kept, and asked for again."""
+        if content[:MOST_BEFORE_HTML].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+            raise SourceUnreachable(
+                "The source shows a page for people instead of its answer.",
+                source=self.source.name,
+                kept_sha256=self._keep(content),
+                next_step="It is tried again by itself; if it stays so, look at the page that was kept, and ask the publisher.",
+            )
+        return content
+
     def _refuse(self, answer: httpx.Response) -> None:
         """Anything but 200 is an error of one kind or the other; a redirect is never followed."""
         status = answer.status_code
@@ -110,6 +139,15 @@ class Calling:
                 next_step="If the publisher moved, change the address in the connection.",
             )
         raise SourceRefused("The source refuses.", source=self.source.name, status=status, next_step="Check the token and the rights with the publisher.")
+
+
+def _mistrusted(error: BaseException | None) -> str:
+    """What is wrong with the certificate of the server, if that is the cause; no later call heals it."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
