@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from demo.faults import Faults
 from demo.wire import from_json, to_json
 from demo.world import DATABASE
 from etl import catalog
@@ -278,9 +279,13 @@ def addresses(folder: Path, base: str) -> dict[str, str]:
 
 
 @contextmanager
-def serve(folder: Path, port: int = 0) -> Iterator[str]:
-    """Run the stand-ins in a thread on 127.0.0.1 and yield their base URL; port 0 takes a free one."""
-    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off", access_log=False))
+def serve(folder: Path, port: int = 0, faults: Faults | None = None, tls: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """Run the stand-ins in a thread on 127.0.0.1 and yield their base URL; port 0 takes a free one. ``tls``: a key and its certificate, PEM."""
+    app = application(folder)
+    key, certificate = tls or (None, None)
+    server = uvicorn.Server(
+        uvicorn.Config(faults.before(app) if faults else app, log_level="warning", lifespan="off", access_log=False, ssl_keyfile=key, ssl_certfile=certificate)
+    )
     with socket.create_server(("127.0.0.1", port)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True, name="stand-in agencies")
         thread.start()
@@ -290,7 +295,7 @@ def serve(folder: Path, port: int = 0) -> Iterator[str]:
                 raise RuntimeError("The stand-in agencies did not start.")
             time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)

@@ -20,7 +20,7 @@ class Asking:
         self.landed: list[Landed] = []
         self._known = known
         self._polite = polite
-        self._calling = Calling(source, endpoint, polite=polite)
+        self._calling = Calling(source, endpoint, store.put, polite=polite)
 
     def close(self) -> None:
         self._calling.close()

@@ -3,7 +3,7 @@
 import logging
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,8 @@ from etl.errors import HostileInput, SettingError, SourceRefused, SourceUnreacha
 from etl.settings import Endpoint
 
 MOST_TRIES = 5
+LONGEST_SILENCE = 30.0  # seconds between two bytes, and never beyond the deadline
+MOST_BEFORE_HTML = 1_000  # bytes
 LONGEST_WAIT = 60.0  # seconds, whatever a source asks for
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and some publishers take their token there
     logging.getLogger(_talker).setLevel(logging.WARNING)
@@ -27,9 +29,10 @@ USER_AGENT = "esep/0.1 (monthly monitoring of innovation projects)"
 class Calling:
     """Calls below the address of one source."""
 
-    def __init__(self, source: Source, endpoint: Endpoint, *, polite: bool) -> None:
+    def __init__(self, source: Source, endpoint: Endpoint, keep: Callable[[bytes], str], *, polite: bool) -> None:
         self.source = source
         self.endpoint = endpoint
+        self._keep = keep
         self._pause = source.pace_seconds if polite else 0.0
         self._last_call = 0.0
         self._client: httpx.Client | None = None
@@ -53,7 +56,7 @@ class Calling:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(SourceUnreachable),
             wait=_wait,
-            stop=tenacity.stop_after_attempt(MOST_TRIES) | tenacity.stop_after_delay(self.source.deadline_seconds),
+            stop=tenacity.stop_after_attempt(MOST_TRIES) | tenacity.stop_before_delay(self.source.deadline_seconds),
             reraise=True,
         )
         return retrying(self._once, method, self.endpoint.url.rstrip("/") + path, params, headers, body, deadline)
@@ -61,23 +64,25 @@ class Calling:
     def _once(self, method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes | None, deadline: float) -> bytes:
         time.sleep(max(0.0, self._last_call + self._pause - time.monotonic()))
         client = self._client = self._client or self._opened()
+        patience = min(LONGEST_SILENCE, max(deadline - time.monotonic(), 0.1))
         try:
-            with client.stream(method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body) as answer:
+            with client.stream(method, url, params=dict(params) if params else None, headers=dict(headers or {}), content=body, timeout=patience) as answer:
                 self._last_call = time.monotonic()
                 sent_on = self._sent_on(method, url, answer)
                 if sent_on is None:
                     self._refuse(answer)
-                    return self._read(answer, deadline)
+                    return self._answer(self._read(answer, deadline))
             there, is_same_host = sent_on
-            with client.stream("GET", there, headers=dict(headers or {}) if is_same_host else {}) as answer:
+            with client.stream("GET", there, headers=dict(headers or {}) if is_same_host else {}, timeout=patience) as answer:
                 self._refuse(answer)
-                return self._read(answer, deadline)
+                return self._answer(self._read(answer, deadline))
         except (httpx.HTTPError, httpx.InvalidURL) as error:  # the second where the source sends us to what is no address
-            if _is_of_certificate(error):
+            if why := _mistrusted(error):
                 raise SourceRefused(
-                    "The certificate of the source is not trusted.",
+                    "The source cannot prove who it is; nothing was sent to it.",
                     source=self.source.name,
-                    next_step="Ask the publisher whether it was renewed; if another authority signs it, set _CA to the file of its certificate.",
+                    why=why,
+                    next_step="Ask the publisher to renew its certificate; if its authority is not known here, name the file of that one (_CA).",
                 ) from None
             raise SourceUnreachable(
                 "The source does not answer.",
@@ -97,7 +102,7 @@ class Calling:
                 next_step="Set _CA to a file in PEM form that this user may read.",
             ) from None
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-        return httpx.Client(follow_redirects=False, trust_env=False, timeout=30, headers=headers, verify=trusted)
+        return httpx.Client(follow_redirects=False, trust_env=False, headers=headers, verify=trusted)
 
     def _sent_on(self, method: str, url: str, answer: httpx.Response) -> tuple[httpx.URL, bool] | None:
         if method != "GET" or not answer.has_redirect_location:
@@ -124,6 +129,17 @@ class Calling:
             pieces.append(piece)
         return b"".join(pieces)
 
+    def _answer(self, content: bytes) -> bytes:
+        """No source answers in HTML: a page with 200 says that it is being mended, or wants us to log in. It is kept, and asked for again."""
+        if content[:MOST_BEFORE_HTML].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+            raise SourceUnreachable(
+                "The source shows a page for people instead of its answer.",
+                source=self.source.name,
+                kept_sha256=self._keep(content),
+                next_step="It is tried again by itself; if it stays so, look at the page that was kept, and ask the publisher.",
+            )
+        return content
+
     def _refuse(self, answer: httpx.Response) -> None:
         """Anything but 200 is an error of one kind or the other; a redirect that may be followed was followed before."""
         status = answer.status_code
@@ -143,10 +159,13 @@ class Calling:
         raise SourceRefused("The source refuses.", source=self.source.name, status=status, next_step="Check the token and the rights with the publisher.")
 
 
-def _is_of_certificate(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+def _mistrusted(error: BaseException | None) -> str:
+    """What is wrong with the certificate of the server, if that is the cause; no later call heals it."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message
         error = error.__cause__ or error.__context__
-    return error is not None
+    return ""
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

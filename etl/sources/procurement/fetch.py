@@ -25,8 +25,8 @@ def fetch(ask: Asks, window: Window, as_of: str) -> None:
 
 
 def _ask(ask: Asks, customer: str, wanted: dict[str, object]) -> None:
-    """Every page of one customer; SourceChanged if the pages repeat or do not add up to the stated total."""
-    after, came = 0, 0
+    """Every page of one customer; SourceChanged if the pages repeat or do not add up to one stated total."""
+    after, came, totals = 0, 0, set[int]()
     for _ in range(MOST_PAGES):
         body = json.dumps({"query": QUERY, "variables": {"filter": wanted, "limit": LIMIT, "after": after}}).encode()
         headers = {"Authorization": f"Bearer {ask.token}", "Content-Type": "application/json"}
@@ -37,12 +37,14 @@ def _ask(ask: Asks, customer: str, wanted: dict[str, object]) -> None:
                 raise SourceRefused("The interface answers with an error.", customer=customer, next_step="The answer is kept; look at it, then try again.")
             page = told["extensions"]["pageInfo"]
             came, more, last = came + len(told["data"]["Contract"]), page["hasNextPage"], int(page["lastId"] or 0)
-            total = int(page["totalCount"])
+            totals.add(int(page["totalCount"]))
         except (NotReadable, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise SourceRefused("The answer is not the agreed page.", next_step="The answer is kept; look at it, it may be an error page.") from error
         if not more:
-            if came != total:
-                raise SourceChanged("The pages do not add up to the stated total.", customer=customer, stated=total, came=came, next_step="Run it again.")
+            if totals != {came}:
+                raise SourceChanged(
+                    "The pages do not add up to one stated total.", customer=customer, stated=sorted(totals), came=came, next_step="Run it again."
+                )
             return
         if last <= after:
             raise SourceChanged("The pages repeat themselves.", customer=customer, after=after, next_step="Run it again; if it stays so, ask the operator.")
