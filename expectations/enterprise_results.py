@@ -27,7 +27,7 @@ from expectations._forms import (
 )
 
 TABLE = "core_enterprise_results"
-MEASURES = ["sales_tiyn", "fte_milli", "payroll_tiyn", "output_tiyn", "export_cents", "investment_tiyn", "waste_kg"]
+MEASURES = ["sales_tiyn", "fte_milli", "payroll_tiyn", "output_tiyn", "export_cents", "investment_tiyn", "waste_kg", "intermediate_tiyn"]
 LEAST_PAY_TIYN, MOST_PAY_TIYN = 85_000_00, 5_000_000_00  # per FTE and month: the minimum wage of 2024-2026; far above the best paid
 KEY = ["bin", "project_id"]
 
@@ -56,8 +56,15 @@ def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
         ctx_fte_jump=strays(rows, past, "fte_milli", KEY, 10),
         ctx_sales_flat=flat(rows, past, "sales_tiyn", KEY, 4),
         ctx_payroll_shift=shifted(rows, past, "payroll_tiyn", KEY, 3),
+        ctx_outputs_differ=outputs_differ(rows),
         ctx_pay_unlike_peers=unlike_peers(rows, past, "payroll_tiyn", "fte_milli", KEY, 4),
     )
+
+
+def outputs_differ(rows: Frame) -> "pd.Series[int]":
+    """1 where the rows of one delivery state several outputs of the enterprise, or several sums used up for it."""
+    of_delivery = rows.groupby(["bin", "period", "submission_seq"], dropna=False)
+    return mark((of_delivery["output_tiyn"].transform("nunique") > 1) | (of_delivery["intermediate_tiyn"].transform("nunique") > 1))
 
 
 def measures(rows: Frame, lookups: Lookups, facts: Facts) -> dict[str, int | str | None]:
@@ -231,6 +238,28 @@ RULES = RuleBook(
             "ENT-17",
             "Every project that reported in each of the three months before reports for this one.",
             "Ask for the report; until it comes the month is missing, not zero.",
+        ),
+        in_order(
+            TABLE,
+            "ENT-18",
+            "intermediate_tiyn",
+            "output_tiyn",
+            "intermediate_tiyn",
+            "What was used up for the output is not above the output.",
+            "Check both sums; explain a month in which no value was added.",
+            WARNING,
+            Category.CONSISTENCY,
+            {"intermediate_tiyn": "99000000.00"},
+        ),
+        broken(
+            TABLE,
+            "ENT-19",
+            "output_tiyn",
+            "outputs_differ",
+            "All rows of an enterprise state the same output, and the same sum used up for it: both are those of the whole enterprise.",
+            "Write the sums of the whole enterprise into each row.",
+            WARNING,
+            Category.CONSISTENCY,
         ),
     ),
     lookups=("core_projects", "core_plans", TABLE),

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from demo.damage.decoys import ENTERPRISE, NO_PROJECT, RESULTS_PROJECT, day
+from demo.damage.decoys import ENTERPRISE, MONEY_PROJECT, NO_PROJECT, RESULTS_PROJECT, day
 from demo.world.forms import HEADINGS
 from demo.world.model import Cell, Delivery, Formula, Line, World, day_in
 from demo.world.register import organisations
 from etl.core.period import Period
 
-FIELDS = ("project", "sales", "fte", "payroll", "output", "currency", "export", "investment", "waste", "first_sale")
-GOOD: Line = (RESULTS_PROJECT, 8_000_000, 25, 7_500_000, 31_000_000, None, None, None, 15, None)
+FIELDS = ("project", "sales", "fte", "payroll", "output", "currency", "export", "investment", "waste", "first_sale", "used")
+GOOD: Line = (RESULTS_PROJECT, 8_000_000, 25, 7_500_000, 31_000_000, None, None, None, 15, None, 18_000_000)
 GOOD_MONTHS = [Period(2025, 1).plus(number) for number in range(12)]
 COPIED, SHIFTED = ("2025-07", "2025-08", "2025-09", "2025-10"), ("2025-08", "2025-09")
 OTHERS_PROJECT = "AKT-010"
+BEYOND, TWICE = "2025-11", "2025-12"  # more used up than was made; two outputs of one enterprise
 HEADINGS_AGREED = HEADINGS["enterprise_results"]
 
 
@@ -34,7 +35,12 @@ def sent(month: str, *lines: Line, seq: int = 1) -> Delivery:
 def good_month(month: str) -> Line:
     """Sales that differ each month but for four that were copied, and a payroll that was tripled for two."""
     sales = 8_000_000 if month in COPIED else 8_000_000 + 50_000 * int(month[5:])
-    return line(sales=sales, payroll=27_000_000) if month in SHIFTED else line(sales=sales)
+    return line(sales=sales, payroll=27_000_000) if month in SHIFTED else line(sales=sales, used=33_000_000 if month == BEYOND else 18_000_000)
+
+
+def second_rows(month: str) -> tuple[Line, ...]:
+    """The row of another project of the decoy, in the months whose rows must disagree."""
+    return (line(project=MONEY_PROJECT, output=30_000_000),) if month == TWICE else ()
 
 
 ROWS: dict[str, tuple[Line, ...]] = {
@@ -66,7 +72,7 @@ def cut(content: bytes) -> bytes:
 
 def apply(world: World) -> None:
     """Add good months of the decoy, then a file for each defect."""
-    world.deliveries.extend(sent(str(month), good_month(str(month))) for month in GOOD_MONTHS)
+    world.deliveries.extend(sent(str(month), good_month(str(month)), *second_rows(str(month))) for month in GOOD_MONTHS)
     world.deliveries.extend(sent(month, *lines) for month, lines in ROWS.items())
     world.deliveries.extend(
         [

@@ -15,7 +15,7 @@ LAST_MONTH = {"filedUnder": "2026-09"}
 
 
 def apply(world: World) -> None:
-    """Add the damaged records of all seven lists."""
+    """Add the damaged records of all eight lists."""
     grants = world.grants
     _organisations(grants["organisations"])
     _projects(grants["projects"])
@@ -28,6 +28,7 @@ def apply(world: World) -> None:
     _tranches(grants["tranches"])
     _expenditures(grants["expenditures"])
     _plans(grants["plans"])
+    _readiness(grants["readiness"])
 
 
 def _organisations(records: list[Record]) -> None:
@@ -83,6 +84,7 @@ def _awards(records: list[Record]) -> None:
         copied,
         award("AP26990922"),
         award("AP26990922", sum=Decimal("1500000.00")),
+        award("AP26990923", jobsAtRisk=Decimal("-4")),
     ]
 
 
@@ -149,4 +151,20 @@ def _plans(records: list[Record]) -> None:
         _planned("2026-07", "500000.00"),
         _planned("2026-08", "400000.00"),
         _planned("2026-08", "100000.00", projectNo=NO_PROJECT),
+    ]
+
+
+def _assessed(day: str, level: object, assessor: str = "OPERATOR", project: str = MONEY_PROJECT) -> Record:
+    return {"projectNo": project, "date": day, "assessor": assessor, "trl": level}
+
+
+def _readiness(records: list[Record]) -> None:
+    records += [
+        _assessed("20.01.2025", 3, "APPLICANT"),
+        _assessed("20.06.2025", 4, project=NO_PROJECT),
+        _assessed("20.01.2027", 8),
+        _assessed("20.11.2025", 8),
+        _assessed("20.12.2025", 12),
+        _assessed("20.02.2026", 8, "МИНИСТЕРСТВО"),
+        _assessed("31.02.2026", 8),
     ]

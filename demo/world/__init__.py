@@ -11,7 +11,23 @@ import yaml
 
 from demo import damage
 from demo.wire import to_json
-from demo.world import accreditations, applications, contracts, council, deliveries, forms, money, prices, rates, register, registers, registry, results, taxes
+from demo.world import (
+    accreditations,
+    applications,
+    contracts,
+    council,
+    deliveries,
+    forms,
+    money,
+    prices,
+    rates,
+    readiness,
+    register,
+    registers,
+    registry,
+    results,
+    taxes,
+)
 from demo.world.model import Delivery, Record, World
 
 Tell = Callable[[str, int, int], None]
@@ -118,13 +134,15 @@ def clean(seed: int) -> World:
     for project in projects:
         for part, records in money.money_records(project, seed).items():
             grants.setdefault(part, []).extend(records)
+    grants["readiness"] = [record for project in projects for record in readiness.assessments(project, seed)]
     grants["plans"] = [record for project in projects for record in results.plan_records(project)]
     payments: dict[str, list[Record]] = {}
     files: list[Delivery] = []
     for number, lead in enumerate(known.values(), 1):
         own = [result for project in projects if project.lead is lead and project.reports for result in results.results(project, per_unit, seed)]
-        payments[lead.bin] = taxes.payments(lead, f"06{number % 14 + 1:02d}", results.payrolls(lead, own), results.outputs(own), seed)
-        files += [*deliveries.enterprise_files(lead, own, seed), *deliveries.university_files(lead, seed)]
+        made = results.outputs(own)
+        payments[lead.bin] = taxes.payments(lead, f"06{number % 14 + 1:02d}", results.payrolls(lead, own), made, seed)
+        files += [*deliveries.enterprise_files(lead, results.whole(lead, own, made, seed), seed), *deliveries.university_files(lead, seed)]
     listed = applications.as_csv(applications.applications(list(known.values()), seed))
     sheets = {f"drop/applications/{LISTS_RECEIVED}/applications.csv": listed}
     bought = contracts.contracts(list(known.values()), seed)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from demo.world.forms import HEADINGS
 from demo.world.model import LAST, MONTHS, TODAY, Delivery, Line, chance, day_in
 from demo.world.register import Organisation
-from demo.world.results import Result
+from demo.world.results import FORM_GREW, Result
 from demo.world.universities import JSON_SENDER, UNITS, unit_lines
 from etl.core.period import Period
 
@@ -14,8 +15,8 @@ CORRECTED = 0.02  # share of the files that are sent a second time within the mo
 
 
 def line(result: Result) -> Line:
-    """One project's row of the form, in tenge, people, currency units and tonnes."""
-    return (
+    """One project's row of the form of its month, in tenge, people, currency units and tonnes."""
+    told: Line = (
         result.project,
         result.sales / 100,
         result.fte / 1000,
@@ -26,7 +27,15 @@ def line(result: Result) -> Line:
         None if result.investment is None else result.investment / 100,
         None if result.waste is None else result.waste / 1000,
         result.first_sale,
+        None if result.intermediate is None else result.intermediate / 100,
     )
+    return told[: len(headings(result.month))]
+
+
+def headings(month: Period) -> tuple[str, ...]:
+    """The headings of the form that was in use for a month; the last one came later."""
+    agreed = HEADINGS["enterprise_results"]
+    return agreed if month >= FORM_GREW else agreed[:-1]
 
 
 def received(month: Period, rng_day: int) -> date:
@@ -42,8 +51,9 @@ def enterprise_files(lead: Organisation, found: list[Result], seed: int) -> Iter
         rng = chance(seed, "delivery", lead.key, month)
         own = [each for each in found if each.month == month]
         is_nil = str(month) in lead.nil
-        lines = tuple((each.project, *[None] * 9) if is_nil else line(each) for each in own)
-        first = Delivery("enterprise_results", received(month, rng.randint(2, 6)), lead.bin, str(month), 1, lines, is_nil)
+        form = headings(month)
+        lines = tuple((each.project, *[None] * (len(form) - 1)) if is_nil else line(each) for each in own)
+        first = Delivery("enterprise_results", received(month, rng.randint(2, 6)), lead.bin, str(month), 1, lines, is_nil, headings=form)
         yield first
         if not is_nil and month < LAST and rng.random() < CORRECTED:
             raised = tuple((each[0], each[1], each[2], round(float(str(each[3])) * 1.01, 2), *each[4:]) for each in lines)

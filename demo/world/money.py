@@ -109,6 +109,8 @@ def money_records(project: Project, seed: int) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {"awards": [], "amendments": [], "tranches": [], "expenditures": []}
     for award in project.awards:
         record, changes = award_records(award)
+        if "at_risk" in project.facts and award is project.awards[0]:
+            record["jobsAtRisk"] = project.facts["at_risk"]
         found["awards"].append(record)
         found["amendments"] += changes
         if award.support not in (*STATE_MONEY, "unknown"):

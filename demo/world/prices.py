@@ -1,9 +1,17 @@
-"""How do prices move? Three invented monthly indices in the shape of Taldau, not the real history."""
+"""How do prices move? Seven invented monthly indices in the shape of Taldau, not the real history."""
 
 from demo.world.model import FIRST, MONTHS, Record, chance
 
-USUAL = {"consumer": (0.8, 0.3), "producer": (0.6, 1.2), "construction": (0.5, 0.3)}  # percent a month and how much it varies
-TERMS = {"consumer": ["741880"], "producer": ["741880"], "construction": ["741880"]}
+USUAL = {  # percent a month and how much it varies
+    "consumer": (0.8, 0.3),
+    "producer": (0.6, 1.2),
+    "construction": (0.5, 0.3),
+    "producer_B": (0.5, 2.1),
+    "producer_C": (0.7, 0.6),
+    "producer_D": (0.9, 0.8),
+    "producer_E": (0.8, 0.4),
+}
+COUNTRY = "741880"
 
 
 def index_records(seed: int) -> dict[str, list[Record]]:
@@ -14,7 +22,7 @@ def index_records(seed: int) -> dict[str, list[Record]]:
         country = [period(month, f"{100 + rng.gauss(usual, spread):.1f}") for month in (FIRST.previous, *MONTHS)]
         region = [{**each, "value": "x"} for each in country]
         found[kind] = [
-            {"terms": TERMS[kind], "termNames": ["РЕСПУБЛИКА КАЗАХСТАН"], "periods": country},
+            {"terms": [COUNTRY], "termNames": ["РЕСПУБЛИКА КАЗАХСТАН"], "periods": country},
             {"terms": ["268018"], "termNames": ["АКТЮБИНСКАЯ ОБЛАСТЬ"], "periods": region},
         ]
     return found

@@ -1,7 +1,7 @@
 """What does each enterprise achieve, month by month? People, pay, sales after a ramp-up, exports, waste; and what it had promised."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -12,6 +12,7 @@ from etl.core.period import Period
 
 RAMP_MONTHS = 8
 PLANS_UNTIL = Period(2026, 12)
+FORM_GREW = Period(2025, 1)  # from this month on the form asks what was used up for the output; older files are of the form before
 PLAN_DOLLAR = 480  # tenge a dollar, as the plans assumed
 WAGE_GROWTH = 1.006  # a month
 HUNDRED_THOUSAND = 10_000_000  # tiyn
@@ -33,6 +34,7 @@ class Result:
     investment: int | None
     waste: int | None
     first_sale: date | None
+    intermediate: int | None = None
 
 
 def ramp(gone: int) -> float:
@@ -152,3 +154,13 @@ def outputs(found: list[Result]) -> dict[str, int]:
         sales[month] = sales.get(month, 0) + each.sales
         rest[month] = max(rest.get(month, 0), each.output - each.sales)
     return {month: sales[month] + rest[month] for month in sales}
+
+
+def whole(lead: Organisation, found: list[Result], told: dict[str, int], seed: int) -> list[Result]:
+    """The same rows with the output of the whole enterprise (``told``, by month text) in each, and what was used up for it."""
+    made = []
+    for each in found:
+        output = told[str(each.month)]
+        used = round(output * chance(seed, "used up", lead.key, each.month).uniform(0.52, 0.64) / 100) * 100
+        made.append(replace(each, output=output, intermediate=used if each.month >= FORM_GREW else None))
+    return made

@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from etl.core.sensitivity import Course, breakdown, course_of, robust
+
 NEVER = 0  # the ``first`` of a unit that was never supported
 POWER = 2.8  # standard errors that an effect must span to be seen with 80 % power at 5 % (1.96 + 0.84)
 WIDTH = 1.96
 DRAWS, SEED = 499, 15
+MULTIPLES = (0.5, 1.0)  # of the worst step before support, for which the robust interval is told
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Estimate:
     """One estimate in logarithms. ``before``: largest |t| of the periods before support; ``placebo``: |t| of an effect among units without support.
 
     ``by_chance``: share of random assignments of support whose effect is at least as large (permutation p-value).
+    ``robust``: the interval for each multiple of MULTIPLES by which the groups may have drifted apart; ``breakdown`` as in ``etl.core.sensitivity``.
     """
 
     effect: float
@@ -31,6 +35,8 @@ class Estimate:
     before: float
     placebo: float
     by_chance: float
+    robust: dict[float, tuple[float, float]]
+    breakdown: float | None
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -53,7 +59,9 @@ def estimate(panel: pd.DataFrame) -> Estimate:
         raise ValueError("The panel has gaps.")
     found = fitted(panel)
     before = max((abs(each["t_stat"]) for each in found.event_study_effects.values() if each["t_stat"] is not None and each["time"] < -1), default=0.0)
-    return Estimate(float(found.overall_att), float(found.overall_se), float(before), placebo(panel), by_chance(panel, float(found.overall_att)))
+    effect, error = float(found.overall_att), float(found.overall_se)
+    bounds = {each: robust(found.course, each) for each in MULTIPLES}
+    return Estimate(effect, error, float(before), placebo(panel), by_chance(panel, effect), bounds, breakdown(found.course))
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Fitted:
     overall_att: float
     overall_se: float
     event_study_effects: dict[int, dict[str, Any]]
+    course: Course
 
 
 def fitted(panel: pd.DataFrame, *, universal: bool = True) -> Fitted:
@@ -79,7 +88,11 @@ def fitted(panel: pd.DataFrame, *, universal: bool = True) -> Fitted:
     for time, each in told.event_study_effects.items():
         error = float(each["se"])
         events[int(time)] = {"time": int(time), "effect": float(each["effect"]), "se": error, "t_stat": float(each["effect"]) / error if error > 0 else None}
-    return Fitted(float(told.overall_att), float(told.overall_se), events)
+    starts = panel.drop_duplicates("unit")["first"]
+    last = int(panel["time"].max())
+    counts = {time: int((starts[starts != NEVER] + time <= last).sum()) for time in events if time >= 0}
+    course = course_of(told.event_study_effects, told.event_study_vcov, told.event_study_vcov_index, counts)
+    return Fitted(float(told.overall_att), float(told.overall_se), events, course)
 
 
 def placebo(panel: pd.DataFrame) -> float:

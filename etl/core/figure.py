@@ -39,6 +39,7 @@ class Level(StrEnum):
     PROGRAMME = "programme"
     ORGANISATION_TYPE = "organisation_type"
     THEME = "theme"  # of tallies only
+    READINESS = "readiness"  # of tallies only
     ORGANISATION = "organisation"
     PROJECT = "project"
 

@@ -30,6 +30,7 @@ class Form:
     table: str
     headings: Mapping[str, str]
     has_nil_return: bool
+    later: frozenset[str] = frozenset()  # columns that came into the form after it was agreed: a file without them is an older form
 
     def cell(self, headings: Mapping[str, int], location: str, column: str) -> str:
         """The cell of a value: ``location`` is that of its row ("Отчёт!A9"), ``headings`` the place of each heading as it stands in the file.
@@ -103,7 +104,7 @@ def _read_headings(cells: list[Cell], form: Form, file: RawFile) -> tuple[dict[i
         for place, cell in enumerate(cells)
         if cell is not None and cell not in form.headings
     ]
-    missing = [name for name in form.headings.values() if name not in places.values()]
+    missing = [name for name in form.headings.values() if name not in places.values() and name not in form.later]
     twice = [name for name in form.headings.values() if list(places.values()).count(name) > 1]
     findings += [file_finding(LAYOUT, file, table=form.table, column=name, location=f"{SHEET}!{HEADINGS_ROW}") for name in (*missing, *twice)]
     return places, findings

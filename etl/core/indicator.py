@@ -24,6 +24,7 @@ class Role(StrEnum):
     LESS = "less"  # what the value would be less by at its lower bound (below zero), where it is a forecast
     MORE = "more"  # and more by at its upper bound
     ASIDE = "aside"  # shown beside the value, never in it
+    PRICE = "price"  # the prices that it was worked out with, as a factor in billionths: named, in no sum
 
 
 class Better(StrEnum):
@@ -39,7 +40,7 @@ class Indicator:
 
     ``compute(tables, period)`` returns the parts: a frame with the columns ``PART_COLUMNS``, one line for each
     warehouse row (or share of one) that counts. ``part`` is int64 in whole ``num_unit`` (num, less, more, aside) or ``den_unit``
-    (den, den_low). The value for any set of projects is sum(num), or sum(num) / sum(den) if ``is_ratio``: parts add up
+    (den, den_low), or a factor (price). The value for any set of projects is sum(num), or sum(num) / sum(den) if ``is_ratio``: parts add up
     to the whole and no ratio is ever averaged. ``award_id`` is "" where a row speaks of the project as a whole;
     otherwise the award decides programme and support basis.
 

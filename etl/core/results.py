@@ -23,7 +23,7 @@ from etl.core.tally import Tallied, Tally, tallied
 
 NO_GAPS: frozenset[str] = frozenset()
 ROLES = {
-    Aspect.VALUE: (Role.NUM, Role.DEN),
+    Aspect.VALUE: (Role.NUM, Role.DEN, Role.PRICE),
     Aspect.NUMERATOR: (Role.NUM,),
     Aspect.DENOMINATOR: (Role.DEN,),
     Aspect.PLAN: (Role.PLAN,),

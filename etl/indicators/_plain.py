@@ -6,6 +6,7 @@ None is an absent value. Nothing here is used to make a report; the tests hold e
 from dataclasses import dataclass
 from fractions import Fraction
 
+from etl import reference
 from etl.core.indicator import Records
 from etl.core.period import Period
 
@@ -93,6 +94,13 @@ def projects(tables: Records, period: Period) -> dict[str, Project]:
     return found
 
 
+def leading_award(tables: Records, period: Period, project: Project) -> Row:
+    """The row of the award that gives a project its programme: the earliest to start among those like it, the lowest number first."""
+    own = [award for award in awards(tables, period).values() if award.project_id == project.id and award.is_state == project.is_state]
+    first = min(own, key=lambda award: (award.starts_on, award.id)).id
+    return next(row for row in tables["core_awards"] if row["award_id"] == first)
+
+
 def plan(tables: Records, period: Period, project_id: str) -> Row | None:
     """The plan of a project for the month."""
     for row in tables["core_plans"]:
@@ -151,6 +159,18 @@ def price_factor(tables: Records, kind: str, since: Period, until: Period) -> Fr
             return None
         worth *= Fraction(known[str(month)], 100_000)
     return worth
+
+
+def activity_factor(tables: Records, bin_: str, since: Period, until: Period) -> Fraction | None:
+    """The same by the producer prices of the section in which an enterprise is active, or else of all industry; backwards too."""
+    code = next((text(row, "oked_code") for row in tables["core_organisations"] if row["bin"] == bin_), "")
+    sections = (each for each in reference.sections().values() if code and each.first_division <= code[:2] <= each.last_division)
+    first, last = min(since, until), max(since, until)
+    for kind in (*(f"producer_{each.section_code}" for each in sections), "producer"):
+        worth = price_factor(tables, kind, first, last)
+        if worth is not None:
+            return worth if since <= until else 1 / worth
+    return None
 
 
 def share(value: int, sharers: int, place: int) -> int:

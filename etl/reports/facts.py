@@ -324,6 +324,15 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Robust:
+    """The interval of an effect if the groups drifted apart, after support, at most ``multiple`` times as much as in their worst period before."""
+
+    multiple: Fraction
+    low: Figure
+    high: Figure
+
+
+@dataclass(frozen=True)
 class Effect:
     """The effect of support on the taxes paid, or the conditions that forbid to print one; 78 and 79 of ``counts.py``."""
 
@@ -333,6 +342,8 @@ class Effect:
     high: Figure | None = None
     smallest: Figure | None = None
     by_chance: Figure | None = None
+    robust: tuple[Robust, ...] = ()
+    breakdown: Figure | None = None  # the largest such multiple at which the interval leaves out "no effect"
 
     @property
     def is_printed(self) -> bool:

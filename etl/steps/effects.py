@@ -9,7 +9,7 @@ from etl.core.indicator import Tables
 from etl.core.period import Period
 from etl.indicators.taxes._panel import compared
 from etl.reports.counts import COMPARED, EFFECT, count_figure, ratio_figure
-from etl.reports.facts import Condition, Effect
+from etl.reports.facts import Condition, Effect, Robust
 from etl.reports.rating import thresholds
 
 FEEDS = frozenset({"grants", "tax_payments"})  # without one of them nothing can be compared
@@ -18,6 +18,7 @@ SIZE = "Supported enterprises whose taxes are known for three years, two quarter
 SHARE = "Their share of all supported enterprises"
 OTHERS = "Enterprises without support, of the same activity or with an application, whose taxes are known for three years"
 BEFORE = "Largest difference before support, in standard errors"
+NOT_EVEN = "The interval holds no effect even if the groups never drifted apart."
 PLACEBO = "Made-up support among those without any, in standard errors"
 
 
@@ -53,4 +54,15 @@ def effect_of(tables: Tables, period: Period, regions: tuple[str, ...], gaps: fr
         shown("high", as_share(high)),
         shown("smallest", as_share(told.smallest), Aspect.VALUE),
         shown("by_chance", Fraction(round(told.by_chance * 1000), 1000), Aspect.VALUE),
+        tuple(
+            Robust(Fraction(str(each)), shown(f"low/{each}", as_share(low)), shown(f"high/{each}", as_share(high))) for each, (low, high) in told.robust.items()
+        ),
+        ratio_figure(
+            EFFECT,
+            None if told.breakdown is None else Fraction(round(told.breakdown * 100), 100),
+            period,
+            reason=NOT_EVEN,
+            subject="breakdown",
+            unit=Unit.TIMES,
+        ),
     )

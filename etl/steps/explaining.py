@@ -15,7 +15,7 @@ from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import CORE, EDITIONS, FIGURES, FINDINGS, RULE_RESULTS
 from etl.core.figure import Figure, Level
-from etl.core.indicator import Indicator
+from etl.core.indicator import Indicator, Role
 from etl.core.period import Period
 from etl.core.results import Results
 from etl.core.tally import Tally
@@ -81,7 +81,7 @@ def _explained(connection: sa.Connection, row: sa.RowMapping, kept: dict[str, st
     """One stored figure worked out again, with the rows behind it."""
     figure = results.find(kept["code"])
     rows = _with_provenance(connection, results.rows(figure), RawStore(settings.raw_store))
-    sums = {str(role): int(total) for role, total in rows.groupby("role")["part"].sum().items()}
+    sums = {str(role): int(total) for role, total in rows[rows["role"] != Role.PRICE.value].groupby("role")["part"].sum().items()}
     return Explanation(
         row["edition_id"],
         row["as_known_at"],

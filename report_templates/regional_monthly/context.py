@@ -29,6 +29,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "district_map": results.district_map(desk),
         "results_district": results.by_district(desk),
         "universities": outputs.universities(desk),
+        "readiness": outputs.readiness(desk),
         "pipeline": pipeline.pipeline(desk),
         "appraisals": impact.appraisals(desk),
         "survivals": impact.survivals(desk),

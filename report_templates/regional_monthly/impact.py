@@ -28,9 +28,28 @@ def impact(desk: Desk) -> Table:
         smallest=found.smallest,
         by_chance=found.by_chance,
     )
-    stated = tuple(each for each in (found.effect, found.low, found.high, found.smallest, found.by_chance) if each)
+    ends = [end for each in found.robust for end in (each.low, each.high)]
+    stated = tuple(each for each in (found.effect, found.low, found.high, found.smallest, found.by_chance, *ends, found.breakdown) if each)
     limits = say("Callaway and Sant'Anna (2021), quarterly taxes in logarithms, without covariates; enterprises that paid in every quarter only.")
-    return Table("impact", title, columns, rows, (more, limits, note), stated=stated)
+    return Table("impact", title, columns, rows, (more, *_drifts(desk, found), limits, note), stated=stated)
+
+
+def _drifts(desk: Desk, found: Effect) -> tuple[Word, ...]:
+    """What is left of the estimate if the two groups drifted apart after support (Rambachan and Roth 2023)."""
+    if found.breakdown is None or not found.robust:
+        return ()
+    say, marks = desk.say, desk.printer.marks
+    intervals = [
+        say("up to {multiple} times as much: {low} to {high}", multiple=Printed(digits(each.multiple, 1, marks)), low=each.low, high=each.high)
+        for each in found.robust
+    ]
+    told = say("If the groups drifted apart after support as in their worst quarter before it, {intervals}.", intervals=Word("; ".join(intervals)))
+    if found.breakdown.value is None:
+        return told, say("Even without any drift the interval does not leave out that support had no effect.")
+    return told, say(
+        "That support had an effect at all holds up to a drift of {breakdown} times that quarter's (Rambachan and Roth 2023).",
+        breakdown=desk.printer.number(found.breakdown),
+    )
 
 
 def _row(desk: Desk, each: Condition) -> Row:

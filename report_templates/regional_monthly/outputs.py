@@ -4,6 +4,7 @@ from etl.core.figure import Aspect, Figure, Level
 from etl.reports.desk import Desk
 from etl.reports.tables import Column, Row, Table
 from etl.reports.typed import Label, Word
+from etl.tallies.readiness import LEVELS
 
 STOCKS = ("scientific_staff", "foreign_scientists", "laboratories", "joint_projects")
 TOGETHER = (
@@ -69,3 +70,17 @@ def together(desk: Desk) -> tuple[Word, ...]:
             overdue=overdue,
         ),
     )
+
+
+def readiness(desk: Desk) -> Table:
+    """How many projects stood on each level of readiness at their first assessment, and how many stand there now; no row where none was assessed."""
+    say, facts = desk.say, desk.facts
+
+    def row(title: str, tally: str) -> Row:
+        return Row((say(title), *(facts.figures.get(tally, Level.READINESS, level, Aspect.VALUE) for level in LEVELS)))
+
+    every = facts.figures.get("readiness_now", Level.REGION, facts.region.code, Aspect.VALUE)
+    rows = (row("First assessment", "readiness_at_first"), row("Last assessment", "readiness_now")) if every.value else ()
+    columns = (Column(say("Projects on the level"), "28%"), *(Column(Word(level), "8%", kind="number") for level in LEVELS))
+    note = say("Technology readiness from 1, a principle observed, to 9, proven in use. Levels are an order: they are not added or averaged.")
+    return Table("readiness", say("Readiness of the supported projects for use"), columns, rows, (note,))

@@ -12,9 +12,12 @@ from etl.reports.typed import Printed, Word
 
 HEADLINES = (
     "gross_jobs",
+    "jobs_safeguarded",
     "cost_per_job",
     "sales",
     "sales_against_last_year",
+    "value_added",
+    "labour_productivity",
     "taxes_paid",
     "incremental_taxes",
     "incremental_taxes_real",
@@ -22,6 +25,7 @@ HEADLINES = (
     "waste_processed",
     "capacity_use",
     "first_sales",
+    "readiness_gained",
 )
 ORGANISATION_TYPES = ("enterprise", "university", "institute", "state_body")
 

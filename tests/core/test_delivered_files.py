@@ -57,6 +57,14 @@ def test_an_empty_cell_is_absent_and_a_zero_is_zero() -> None:
     assert told["fte_milli"].isna().all()
 
 
+def test_a_form_of_before_without_a_later_column_is_taken_and_the_column_is_absent() -> None:
+    older = [heading for heading, name in FORM.headings.items() if name not in FORM.later]
+    told = tidy([received(form(["AKT-001", 1, 1], headings=older))])
+    assert told.findings == ()
+    assert told.tables["core_enterprise_results"]["intermediate_tiyn"].isna().all()
+    assert len(older) == len(FORM.headings) - 1
+
+
 def test_a_number_that_lost_its_leading_zeros_is_not_repaired() -> None:
     told = tidy([received(form(["AKT-001", 1], head=(70340007367, "2026-09", 1, "жоқ / нет")))])
     assert told.tables["core_enterprise_results"]["bin"].tolist() == ["70340007367"]

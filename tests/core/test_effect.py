@@ -1,6 +1,7 @@
 """Does the effect of support agree with published estimates, and is it found where it is and not where it is not?"""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from etl.core.effect import NEVER, as_share, by_chance, estimate, fitted, mean_effect, placebo
+from etl.core.sensitivity import Course, breakdown, robust
 
 # Minimum wages and teen employment in 500 counties of the USA, 2003-2007: the example of Callaway and Sant'Anna (2021), data set mpdta of their R package did,
 # as the package moderndid (MIT) carries it. Logarithm of teen employment; ``first``: year in which the minimum wage was raised, 0 never.
@@ -39,6 +41,61 @@ def test_the_published_estimates_are_met_with_their_errors() -> None:
     for time, told in EVENTS.items():
         each = found.event_study_effects[time]
         assert (each["effect"], each["se"]) == pytest.approx(told, abs=2e-7), time
+
+
+# The R packages did and HonestDiD print for the same data, base period universal, the effect of the first year under bounds on relative magnitudes
+# (method C-LF, honest_did of the authors' example CS_RR, in a public notebook): for each multiple the outermost points of a grid
+# of a hundred from -1 to 1 that are not refused.
+GRID = 2 / 99
+HONEST = {
+    0.0: (-0.0303, -0.0101),
+    2 / 9: (-0.0303, -0.0101),
+    4 / 9: (-0.0505, 0.0101),
+    6 / 9: (-0.0505, 0.0101),
+    8 / 9: (-0.0505, 0.0303),
+    10 / 9: (-0.0707, 0.0303),
+    12 / 9: (-0.0707, 0.0505),
+    14 / 9: (-0.0909, 0.0505),
+    16 / 9: (-0.0909, 0.0707),
+    2.0: (-0.111, 0.0707),
+}
+
+
+def first_year(course: Course) -> Course:
+    return replace(course, weights=np.array([float(time == 0) for time in course.times]))
+
+
+@pytest.mark.parametrize("times", HONEST)
+def test_the_published_bounds_on_relative_magnitudes_are_met_to_the_points_of_their_grid(times: float) -> None:
+    low, high = robust(first_year(fitted(published()).course), times)
+    told_low, told_high = HONEST[times]
+    assert told_low - GRID - 1e-4 < low <= told_low + 1e-4
+    assert told_high - 1e-4 <= high < told_high + GRID + 1e-4
+
+
+def test_the_weights_of_the_course_give_the_estimate_itself_and_its_error() -> None:
+    found = fitted(published())
+    assert found.course.weights @ found.course.effects == pytest.approx(found.overall_att, abs=1e-9)
+    low, high = robust(found.course, 0.0)
+    assert (low + high) / 2 == pytest.approx(found.overall_att, abs=1e-9)
+    assert (high - low) / 2 == pytest.approx(1.96 * OVERALL[1], rel=0.05)  # the weights of the groups are estimated too, and that is left out here
+
+
+def test_drifts_add_up_from_one_time_to_the_next() -> None:
+    course = Course((-2, 0, 1), np.array([1.0, 0.0, 0.0]), np.zeros((3, 3)), np.array([0.0, 0.5, 0.5]))
+    assert robust(course, 2.0) == pytest.approx((-3.0, 3.0))  # one step of 1 before: 2 after the first time, 4 after the second, 3 in the mean
+
+
+def test_the_breakdown_value_is_where_the_interval_reaches_zero() -> None:
+    course = Course((-2, 0), np.array([0.1, 0.25]), np.zeros((2, 2)), np.array([0.0, 1.0]))
+    assert breakdown(course) == pytest.approx(2.49)
+    assert breakdown(replace(course, effects=np.array([0.1, 0.0]))) is None
+    assert breakdown(replace(course, effects=np.array([0.0, 0.25]))) == pytest.approx(3.0)
+
+
+def test_without_a_step_before_support_nothing_can_be_said() -> None:
+    with pytest.raises(ValueError, match="no step"):
+        robust(Course((0,), np.array([1.0]), np.eye(1), np.array([1.0])), 1.0)
 
 
 def simulated(seed: int, effect: float, *, treated: int = 30, controls: int = 40, drift: float = 0.0) -> pd.DataFrame:

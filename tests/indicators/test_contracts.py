@@ -30,6 +30,10 @@ NUMBERS = {
     "private_leverage": 21,
     "incremental_taxes_real": 22,
     "sales_against_last_year": 23,
+    "value_added": 24,
+    "labour_productivity": 25,
+    "jobs_safeguarded": 26,
+    "readiness_gained": 27,
 }
 QUOTIENTS = (Unit.RATIO, Unit.TIMES, Unit.POINTS, Unit.TIYN_PER_MILLI_FTE)
 

@@ -85,6 +85,9 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
     pick, whole, rare = rng.choice, rng.randint, lambda chance: rng.random() < chance
     bins = [f"{number:012d}" for number in range(1, max(2, projects // 2) + 1)]
     span_months = months(first, span)
+    others = random.Random(seed + 2_000)  # of their own, so that the rest of a world stays as it is
+    made = {(bin_, month): others.randint(0, 10**12) for bin_ in bins for month in span_months}
+    used = {place: others.randint(0, 10**12) for place in made}
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("projects", "awards", "award_amendments", "tranches", "expenditures", "plans", "enterprise_results")
     }
@@ -151,6 +154,8 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
                 "fte_milli": pick([None, *[whole(0, 10**6)] * 8]),
                 "waste_kg": pick([None, 0, whole(0, 60_000)]),
             }
+            if others.random() < 0.8:
+                values |= {"output_tiyn": made[bin_, period], "intermediate_tiyn": others.choice([None, used[bin_, period], used[bin_, period]])}
             if rare(0.5):
                 values |= {"export_currency_code": pick(["USD", "KRW", "KZT", "GBP"]), "export_cents": whole(0, 10**11)}
             if rare(0.2):
@@ -185,9 +190,19 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
     prices = random.Random(seed + 1_000)  # of its own, so that the rest of a world stays as it is
     broken = seed % 2 and span_months[span // 2]  # in every second world one index was not published, and chains over it break
     for period in span_months:
-        for kind in ("consumer", "producer"):
-            value = None if period == broken and kind == "consumer" else prices.randint(98_000, 104_000)
+        for kind in ("consumer", "producer", "producer_C", "producer_J"):
+            value = None if period == broken and kind in ("consumer", "producer_J") else prices.randint(98_000, 104_000)
             rows["price_indices"].append(
                 {"index_code": kind, "period": period, "status_code": "reported" if value else "absent", "month_on_month_milli_pct": value}
             )
-    return tables(**rows)
+    for signed_award in rows["awards"]:
+        signed_award["jobs_at_risk_milli"] = others.choice([None, others.randint(0, 600_000)])
+        for _ in range(others.randint(0, 3)):
+            on, who = f"{others.choice(span_months)}-{others.choice(['04', '18'])}", others.choice(["applicant", "operator", "independent"])
+            rows.setdefault("readiness_assessments", []).append(
+                {"project_id": signed_award["project_id"], "assessed_on": on, "assessor_code": who, "trl_level": others.randint(1, 9)}
+            )
+    active: list[dict[str, object]] = [
+        {"bin": bin_, "organisation_type_code": "enterprise", "oked_code": others.choice(["24101", "62099", "01110", None])} for bin_ in bins
+    ]
+    return tables(**rows, organisations=active)

@@ -15,6 +15,7 @@ from etl.core.tally import tallied
 from etl.reports.counts import SILENT_MONTHS, SLIP_DAYS, count_figure
 from etl.reports.facts import Anchor, FigureSet, Gap, Organisation, Project, Region, ReportFacts
 from etl.reports.typed import Name
+from tests.indicators import worlds as rows
 from tests.indicators.worlds import tables
 from tests.reports.names import DISTRICTS, ORGANISATIONS, TITLES
 from tests.reports.told import (
@@ -41,7 +42,16 @@ MILLION = 100_000_000  # tiyn
 PROGRAMMES = ("grant_funding", "programme_targeted", "commercialisation", "innovation_grant", "development_loan")
 
 
-MONTHLY = {"gross_jobs", "sales", "exports", "waste_processed", "capacity_use"}  # known only from a project's own report
+MONTHLY = {
+    "gross_jobs",
+    "sales",
+    "exports",
+    "waste_processed",
+    "capacity_use",
+    "value_added",
+    "labour_productivity",
+    "jobs_safeguarded",
+}  # known only from a project's own report
 
 
 def wave(*seeds: int) -> int:
@@ -99,6 +109,10 @@ def parts(kind: str, i: int, back: int) -> Parts | None:
         "cost_per_job": Parts(paid, jobs),
         "incremental_taxes_real": Parts(taxes - base * 6 // 5),
         "sales_against_last_year": Parts(sales, sales * 19 // 20) if sells else None,
+        "value_added": Parts(sales * 2),
+        "labour_productivity": Parts(sales * 19 // 10, 4 * jobs),
+        "jobs_safeguarded": Parts(jobs // 2) if i % 5 == 2 else None,
+        "readiness_gained": Parts(int(i % 3 > 0), 1) if i % 7 else None,
         "private_leverage": Parts(paid * (i % 3) // 20, paid),
         "reporting_coverage": Parts(0 if is_silent(i) else awarded, awarded),
     }[kind]
@@ -243,8 +257,16 @@ def tally_figures(area: str) -> Iterable[Figure]:
     asked.append(application(12, decided_on="2026-09-02", status_code="approved"))
     universities = [key for key, each in ORGANISATIONS.items() if each.type_code in ("university", "institute")]
     told = [results(key, str(MONTH), publications_count=3 + place) for place, key in enumerate(universities[:-1])]
+    levels = [{"project_id": f"AKT-{number:03d}", "assessor_code": "operator"} for number in range(40)]
+    assessed = [{**each, "assessed_on": "2025-03-10", "trl_level": 2 + wave(place, 51) // 25} for place, each in enumerate(levels)]
+    assessed += [{**each, "assessed_on": "2026-03-10", "trl_level": 3 + wave(place, 51) // 20} for place, each in enumerate(levels) if place % 3]
     known = tables(
-        applications=asked, university_results=[*told, results(universities[-1], "2026-08")], organisations=[organisation(key) for key in universities]
+        projects=[rows.project(number) for number in range(40)],
+        awards=[rows.award(number, number) for number in range(40)],
+        readiness_assessments=assessed,
+        applications=asked,
+        university_results=[*told, results(universities[-1], "2026-08")],
+        organisations=[organisation(key) for key in universities],
     )
     return (figure for each in tallied(tallies(), known, MONTH, area, (REGION,), frozenset()) for figure in each.figures)
 

@@ -11,8 +11,10 @@ from etl.core.known import KnownTables
 from etl.core.period import Period
 from etl.reports.compose import context_of
 from etl.reports.facts import Condition, Effect, ReportFacts
+from etl.reports.printing import Printer
 from etl.reports.tables import Table
-from etl.steps.effects import effect_of
+from etl.reports.words import Words
+from etl.steps.effects import NOT_EVEN, effect_of
 from tests.indicators.worlds import award, frame, months, project, tables
 
 PERIOD = Period(2026, 9)
@@ -64,6 +66,22 @@ def test_a_planted_effect_is_printed_with_its_interval(facts: ReportFacts) -> No
     assert [str(row.cells[-1]) for row in printed.rows] == MET
     assert printed.title.startswith("Effect of support: taxes +")
     assert {figure.code for figure in printed.stated} >= {"M-7902/effect", "M-7902/low", "M-7902/high", "M-7900/smallest", "M-7900/by_chance"}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_beside_an_estimate_stands_how_far_the_groups_may_have_drifted(facts: ReportFacts, language: str) -> None:
+    effect = effect_of(KnownTables(world(24, 24)), PERIOD, ("15",))
+    half, full = effect.robust
+    assert (half.multiple, full.multiple) == (Fraction(1, 2), Fraction(1))
+    ends = [each.value for each in (full.low, half.low, effect.effect, half.high, full.high) if each and each.value is not None]
+    assert len(ends) == 5
+    assert ends == sorted(ends)
+    printed = table(replace(facts, effect=effect), language)
+    assert {figure.code for figure in printed.stated} >= {"M-7902/low/0.5", "M-7902/high/1.0", "M-7900/breakdown"}
+    assert effect.breakdown is not None
+    assert Printer(Words.of(language)).number(effect.breakdown) in " ".join(printed.notes)
+    unsure = replace(effect, breakdown=replace(effect.breakdown, numerator=None, state=State.UNDEFINED, reason=NOT_EVEN))
+    assert len(table(replace(facts, effect=unsure), language).notes) == len(printed.notes)
 
 
 @pytest.mark.parametrize(

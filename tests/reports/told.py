@@ -125,6 +125,10 @@ KINDS = (
     Kind("private_leverage", 21, Unit.TIMES, is_ratio=True, reason="Nothing has been disbursed."),
     Kind("incremental_taxes_real", 22, Unit.TIYN),
     Kind("sales_against_last_year", 23, Unit.RATIO, is_ratio=True, reason="Nothing was sold a year before."),
+    Kind("value_added", 24, Unit.TIYN),
+    Kind("labour_productivity", 25, Unit.TIYN_PER_MILLI_FTE, is_ratio=True, reason="Nobody is employed."),
+    Kind("jobs_safeguarded", 26, Unit.MILLI_FTE),
+    Kind("readiness_gained", 27, Unit.RATIO, is_ratio=True, reason="No project was assessed twice."),
 )
 
 

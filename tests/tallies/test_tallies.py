@@ -63,7 +63,7 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
     supported = random_world(seed)
     projects = supported["core_projects"]
     themes = [rng.choice(["industry", "ecology", "ai"]) for _ in range(len(projects))]
-    money = {f"core_{name}": supported[f"core_{name}"] for name in ("awards", "award_amendments", "tranches")}
+    money = {f"core_{name}": supported[f"core_{name}"] for name in ("awards", "award_amendments", "tranches", "readiness_assessments")}
     return {**ours, **money, "core_projects": projects.assign(theme_code=themes)}
 
 
@@ -172,4 +172,4 @@ def test_tallies_have_numbers_of_their_own_and_read_declared_tables() -> None:
     numbers = [each.number for each in tallies()]
     assert numbers == sorted(set(numbers))
     assert all(FIRST_TALLY <= number <= LAST_TALLY < 90 and number not in counts.NAMES for number in numbers)
-    assert all(set(each.reads) <= set(declared()) and each.level in (Level.PROGRAMME, Level.ORGANISATION, Level.THEME) for each in tallies())
+    assert all(set(each.reads) <= set(declared()) and each.level in (Level.PROGRAMME, Level.ORGANISATION, Level.THEME, Level.READINESS) for each in tallies())

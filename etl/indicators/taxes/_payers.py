@@ -1,18 +1,19 @@
 """Whose taxes count, in which months, and to which project are they put down?
 
-The Committee answers by enterprise (BIN), not by project. An enterprise's payments are counted once and dealt out in
-equal shares to its state-supported projects (to all its projects, if none is), in whole tiyn, the sum exactly the
-payment. Support of an enterprise starts with the first of those projects. A payment counts in the month in which it
+The Committee answers by enterprise (BIN), not by project, and an enterprise's payments are dealt out to its projects
+(etl/core/dealing.py). Support of an enterprise starts with the first of those projects. A payment counts in the month in which it
 left the payer's account, and only if the Committee answered for that month: no answer is no zero.
 """
 
 import numpy as np
 import pandas as pd
 
+from etl.core import dealing
+from etl.core.dealing import sharers
 from etl.core.figure import State
 from etl.core.indicator import Role, Tables
 from etl.core.known import months_of, number, remembered
-from etl.core.parts import equal_shares, parts, shares_of_mean, together
+from etl.core.parts import shares_of_mean, together
 from etl.core.period import Period
 from etl.core.reporting import covered
 from etl.core.support import projects_at
@@ -23,24 +24,6 @@ LONGEST_BASE, SHORTEST_BASE = 24, 12  # months
 NO_BASE = "Tax payments are known for fewer than 12 months before support began."
 NOT_STARTED = "Support has not begun."
 ELSEWHERE = "Taxes are put down to the state-supported projects of the same enterprise."
-
-
-@remembered
-def payers(tables: Tables, period: Period) -> pd.DataFrame:
-    """The projects that an enterprise's taxes are put down to: project_id, bin, start (of the enterprise), place, sharers."""
-    projects = projects_at(tables, period)
-    any_state = projects.groupby("bin")["is_state"].transform("any")
-    chosen = projects[projects["is_state"] | ~any_state]
-    by_bin = chosen.groupby("bin")
-    return pd.DataFrame(
-        {
-            "project_id": chosen["project_id"],
-            "bin": chosen["bin"],
-            "start": by_bin["start"].transform("min"),
-            "place": by_bin.cumcount(),
-            "sharers": by_bin["project_id"].transform("size"),
-        }
-    )
 
 
 @remembered
@@ -65,11 +48,11 @@ def counted(tables: Tables, imports: bool) -> pd.DataFrame:
 def judged(tables: Tables, period: Period, against_base: bool) -> pd.DataFrame:
     """State of each supported project, and of its enterprise the months in the base (``months``) and since support began (``since``)."""
     now = number(period)
-    known = answered(tables).merge(payers(tables, period)[["bin", "start"]].drop_duplicates(), on="bin")
+    known = answered(tables).merge(sharers(tables, period)[["bin", "start"]].drop_duplicates(), on="bin")
     before = known[(known["month"] < known["start"]) & (known["month"] >= known["start"] - LONGEST_BASE)].groupby("bin").size()
     since = known[(known["month"] >= known["start"]) & (known["month"] <= now)].groupby("bin").size()
     of_month = known[known["month"] == now].set_index("bin")["payments_count"]
-    found = projects_at(tables, period)[["project_id", "bin"]].merge(payers(tables, period).drop(columns="bin"), on="project_id", how="left")
+    found = projects_at(tables, period)[["project_id", "bin"]].merge(sharers(tables, period).drop(columns="bin"), on="project_id", how="left")
     found["months"] = found["bin"].map(before).fillna(0).astype("int64")
     found["since"] = found["bin"].map(since).fillna(0).astype("int64")
     cases = [
@@ -85,10 +68,8 @@ def judged(tables: Tables, period: Period, against_base: bool) -> pd.DataFrame:
 
 
 def dealt(payments: pd.DataFrame, projects: pd.DataFrame, role: Role) -> pd.DataFrame:
-    """Parts of payments (bin, tiyn, row_id, times) dealt out in equal shares to ``projects`` (project_id, bin, place, sharers), then taken so many times."""
-    joined = payments.merge(projects[["project_id", "bin", "place", "sharers"]], on="bin")
-    part = equal_shares(joined["tiyn"].to_numpy("int64"), joined["sharers"].to_numpy("int64"), joined["place"].to_numpy("int64"))
-    return parts(joined.assign(part=part * joined["times"].to_numpy("int64")), role, PAYMENTS, "part")
+    """Parts of payments (bin, tiyn, row_id, times) dealt out to ``projects``."""
+    return dealing.dealt(payments, projects, role, PAYMENTS, "tiyn")
 
 
 def increases(tables: Tables, period: Period, *, since_start: bool) -> pd.DataFrame:

@@ -19,8 +19,10 @@ FORM = Form(
         "Инвестиция, теңге / Инвестиции, тенге": "investment_tiyn",
         "Қайта өңделген қалдық, тонна / Переработано отходов, тонн": "waste_kg",
         "Алғашқы сату күні / Дата первой продажи": "first_sale_on",
+        "Аралық тұтыну, теңге / Промежуточное потребление, тенге": "intermediate_tiyn",
     },
     has_nil_return=True,
+    later=frozenset({"intermediate_tiyn"}),
 )
 
 

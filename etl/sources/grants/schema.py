@@ -1,4 +1,4 @@
-"""What the operator of grants publishes: seven tables, parents first."""
+"""What the operator of grants publishes: eight tables, parents first."""
 
 from etl.core.columns import AWARD_ID, AWARD_ID_PRINTED, BIN, PERIOD, PROJECT_ID
 from etl.core.schema import Column, Extract, Kind, Schema, Table
@@ -91,6 +91,15 @@ AWARDS = Table(
         Column("starts_on", Kind.DATE, "First day of the award.", "2025-01-15"),
         Column("ends_on", Kind.DATE, "Last day of the award.", "2027-12-31"),
         Column("awarded_tiyn", Kind.MONEY, "Sum awarded for the whole term, tenge as delivered.", "120000000.00", minimum=1),
+        Column(
+            "jobs_at_risk_milli",
+            Kind.SCALED,
+            "Jobs of the recipient that the application declared at risk without support, FTE as delivered.",
+            "18",
+            required=False,
+            scale=3,
+            minimum=0,
+        ),
     ),
     rows=(1, 100_000),
     extract=Extract(),
@@ -170,4 +179,19 @@ PLANS = Table(
     valid_month="period",
 )
 
-SCHEMA = Schema((ORGANISATIONS, PROJECTS, AWARDS, AMENDMENTS, TRANCHES, EXPENDITURES, PLANS))
+READINESS = Table(
+    name="core_readiness_assessments",
+    grain="one assessment of the technology readiness of one project by one kind of assessor",
+    key=("project_id", "assessed_on", "assessor_code"),
+    columns=(
+        PROJECT_ID,
+        Column("assessed_on", Kind.DATE, "Day of the assessment.", "2025-01-20"),
+        Column("assessor_code", Kind.CODE, "Who assessed.", "independent", allowed=frozenset({"applicant", "operator", "independent"})),
+        Column("trl_level", Kind.INTEGER, "Technology readiness level found.", "4", minimum=1, maximum=9),
+    ),
+    rows=(0, 100_000),
+    extract=Extract(),
+    valid_day="assessed_on",
+)
+
+SCHEMA = Schema((ORGANISATIONS, PROJECTS, AWARDS, AMENDMENTS, TRANCHES, EXPENDITURES, PLANS, READINESS))

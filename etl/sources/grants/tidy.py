@@ -18,6 +18,7 @@ TABLES = {
     "tranches": "core_tranches",
     "expenditures": "core_expenditures",
     "plans": "core_plans",
+    "readiness": "core_readiness_assessments",
 }
 FIELDS: dict[str, dict[str, str]] = {
     "organisations": {"bin": "bin", "nameKk": "name_kk", "nameRu": "name_ru", "type": "organisation_type_code", "oked": "oked_code", "kato": "kato_code"},
@@ -44,6 +45,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "startDate": "starts_on",
         "endDate": "ends_on",
         "sum": "awarded_tiyn",
+        "jobsAtRisk": "jobs_at_risk_milli",
     },
     "amendments": {"irn": "award_id", "seq": "amendment_seq", "effectiveDate": "effective_on", "newSum": "awarded_tiyn", "newEndDate": "ends_on"},
     "tranches": {"irn": "award_id", "no": "tranche_no", "planDate": "planned_on", "planSum": "planned_tiyn", "payDate": "paid_on", "paySum": "paid_tiyn"},
@@ -59,10 +61,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "waste": "waste_kg",
         "reportingDue": "is_reporting_due",
     },
+    "readiness": {"projectNo": "project_id", "date": "assessed_on", "assessor": "assessor_code", "trl": "trl_level"},
 }
-DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on")
+DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on", "assessed_on")
 LABELS = {
     "organisation_type_code": {"ENTERPRISE": "enterprise", "UNIVERSITY": "university", "INSTITUTE": "institute", "STATE_BODY": "state_body"},
+    "assessor_code": {"APPLICANT": "applicant", "OPERATOR": "operator", "INDEPENDENT": "independent"},
     "status_code": {"RUNNING": "running", "COMPLETED": "completed", "STOPPED": "stopped"},
     "programme_code": {
         "ГФ": "grant_funding",
@@ -76,7 +80,7 @@ LABELS = {
 
 
 def tidy(files: Sequence[RawFile]) -> Tidied:
-    """Seven tables of texts from the stored pages. Labels that are in no map stay as they came, for the rules to find."""
+    """Eight tables of texts from the stored pages. Labels that are in no map stay as they came, for the rules to find."""
     pages: dict[str, list[tuple[int, list[dict[str, Any]]]]] = {part: [] for part in TABLES}
     findings: list[Finding] = []
     for number, file in enumerate(files):

@@ -3,9 +3,17 @@
 from etl.core.asking import Asks
 from etl.core.period import Window
 
-# [unconfirmed] The numbers under which Taldau keeps the three monthly indices, its number of a month as period and of the country's dictionary:
+# [unconfirmed] The numbers under which Taldau keeps the monthly indices, its number of a month as period and of the country's dictionary:
 # the shape of the call is known from public clients, the numbers were not asked for from here and are those of the stand-in.
-INDICES = {"consumer": "703076", "producer": "703038", "construction": "703931"}
+INDICES = {
+    "consumer": "703076",
+    "producer": "703038",
+    "construction": "703931",
+    "producer_B": "703039",
+    "producer_C": "703040",
+    "producer_D": "703041",
+    "producer_E": "703042",
+}
 MONTHLY, COUNTRY = "4", "67"
 
 

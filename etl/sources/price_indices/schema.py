@@ -3,12 +3,15 @@
 from etl.core.columns import PERIOD
 from etl.core.schema import Column, Extract, Kind, Schema, Table
 
+GENERAL = ("consumer", "producer", "construction")  # "producer": all industry
+SECTIONS = ("producer_B", "producer_C", "producer_D", "producer_E")  # industry by section of OKED
+
 INDICES = Table(
     name="core_price_indices",
     grain="one price index of one month",
     key=("index_code", "period"),
     columns=(
-        Column("index_code", Kind.CODE, "Which prices.", "consumer", allowed=frozenset({"consumer", "producer", "construction"})),
+        Column("index_code", Kind.CODE, "Which prices; of producers also by section of OKED.", "consumer", allowed=frozenset({*GENERAL, *SECTIONS})),
         PERIOD,
         Column("status_code", Kind.CODE, "Whether a value was published.", "reported", allowed=frozenset({"reported", "withheld", "absent"})),
         Column(

@@ -36,7 +36,7 @@ def tidy(files: Sequence[RawFile]) -> Tidied:
             state = STATES.get(str(text).lower(), "reported" if text else "absent")
             rows.add(
                 number,
-                f"periods[{place}]",
+                f"{file.part}.periods[{place}]",
                 {"index_code": file.part, "period": day, "status_code": state, "month_on_month_milli_pct": text if state == "reported" else None},
             )
     return Tidied({INDICES.name: _dated(rows.frame())}, tuple(findings))
