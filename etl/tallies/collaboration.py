@@ -158,7 +158,7 @@ TOPICS = replace(
 OPEN = replace(
     TOPICS,
     id="council_decisions_open",
-    number=48,
+    number=42,
     title="Decisions of the Council on Science not done yet",
     says="Decisions of meetings held by the end of the month that are neither done nor withdrawn, by the list as it stands.",
     formula="count of open decisions",
@@ -205,7 +205,7 @@ TALLIES = (
     replace(
         OPEN,
         id="council_decisions_overdue",
-        number=47,
+        number=41,
         title="Decisions of the Council on Science past their day",
         says="Of the decisions that are not done those whose day had come by the end of the month.",
         formula="count of open decisions whose day had come",
