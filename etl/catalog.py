@@ -45,6 +45,7 @@ class Source:
     owner: str  # who decides on the rules of its tables
     basis: str  # the act or agreement that they rest on
     needs: tuple[str, ...] = ()
+    answers_stand_alone: bool = False  # each answer is about one thing, so a landing that broke need not ask for it again that day
     may_redirect_to: tuple[str, ...] = ()  # addresses to which the source may send us on; by default nowhere
 
     @property

@@ -5,10 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from etl import catalog
+from etl.adapters.answered import Answered
 from etl.adapters.asking import Asking
 from etl.adapters.raw_store import RawStore
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.tables import CORE
+from etl.catalog import Source
 from etl.core.moment import moment
 from etl.core.period import Period, Window
 from etl.errors import EsepError
@@ -34,16 +36,27 @@ def land(source: str, *, period: str, since: str | None, as_of: datetime, run_id
             return list(connection.scalars(sa.select(core.c[column]).where(core.c.known_to.is_(None)).distinct().order_by(core.c[column])))
 
     store = RawStore(settings.raw_store)
-    asking = Asking(about, settings.endpoint(source), store, known, polite=settings.polite)
+    answered = _answered(about, store, f"{source}-{period}-{first}", run_id) if about.answers_stand_alone else None
+    asking = Asking(about, settings.endpoint(source), store, known, polite=settings.polite, answered=answered)
     local = as_of.astimezone(TIME_ZONE).isoformat(timespec="seconds")
     try:
         about.fetch(asking, Window(first, last), local)
     except EsepError as error:
         manifests.fail(engine, run_id, subject(source, period), "land", type(error).__name__, at=moment(as_of))
+        if answered and not error.retryable:
+            answered.end()
         raise
     finally:
         asking.close()
-    return store.close_batch(source, period, str(first), local, asking.landed).batch_id
+    batch = store.close_batch(source, period, str(first), local, asking.landed)
+    if answered:
+        answered.end()
+    return batch.batch_id
+
+
+def _answered(about: Source, store: RawStore, name: str, run_id: str) -> Answered:
+    today = datetime.now(TIME_ZONE).date().isoformat()  # noqa: TID251  a replay has the moment of another day, and its answers age all the same
+    return Answered(store.folder / "open" / f"{name}.jsonl", run_id, today)
 
 
 def subject(source: str, period: str) -> str:

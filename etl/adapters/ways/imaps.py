@@ -71,8 +71,12 @@ class Session(imaplib.IMAP4_SSL):
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
 
-    def end(self) -> None:
+    def shutdown(self) -> None:
+        """Also called by the library where the first words of the server are none."""
         self._guard.cancel()
+        super().shutdown()
+
+    def end(self) -> None:
         with suppress(imaplib.IMAP4.error, OSError, HostileInput):
             self.logout()
         with suppress(OSError):

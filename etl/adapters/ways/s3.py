@@ -21,6 +21,7 @@ from etl.adapters.ways._dated import Entry, asked_for, deliveries_of
 from etl.errors import SettingError, SourceRefused, SourceUnreachable
 
 CONNECT_SECONDS = 10.0
+A_MOMENT = 0.01  # so that the deadline has passed when the wait for it ends
 TOLD = re.compile(r"AWS Error ([A-Z_0-9]+)")
 REFUSED = re.compile(r"AWS Error [A-Z_]*(?:DENIED|FORBIDDEN|ACCESS_KEY|SIGNATURE|TOKEN|UNRECOGNIZED_CLIENT|VALIDATION|INVALID)|HTTP status 40[13]")
 BAD_CERTIFICATE = re.compile(r"curlCode: (?:35|51|58|60|77)\b")
@@ -52,7 +53,7 @@ class Bucket:
         self.call.in_time()
         threading.Thread(target=ask, daemon=True).start()
         try:
-            answer, error = answers.get(timeout=max(0.0, self.call.deadline - monotonic()))
+            answer, error = answers.get(timeout=max(0.0, self.call.deadline - monotonic()) + A_MOMENT)
         except Empty:
             self.call.in_time()
             raise
