@@ -3,13 +3,14 @@
 Flows are whole tiyn of equal steps in constant prices; rates are real and per year. Decimal arithmetic of 40 digits, so that every machine gives the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
 DIGITS = 40
 STEPS_A_YEAR = 12
+FACTORS = ("anyway", "displacement", "substitution", "leakage")  # shares that are taken off; anyway: deadweight, and what was found together with it
 LOWEST, HIGHEST = Decimal("-0.99"), Decimal(10)  # an internal rate is sought between these, per step
 
 
@@ -80,3 +81,22 @@ def net_of_gross(gross: Fraction, leakage: Fraction, displacement: Fraction, sub
     if not all(0 <= share <= 1 for share in (leakage, displacement, substitution)) or multiplier < 0:
         raise ValueError("Shares lie between 0 and 1, a multiplier is not below 0.")
     return gross * (1 - leakage) * (1 - displacement) * (1 - substitution) * multiplier
+
+
+def net_range(gross: Fraction, bounds: Mapping[str, tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
+    """The smaller and the larger net additional result, where the reference case is the share that would have come anyway, with the same factors.
+
+    ``bounds``: lowest and highest share of each of FACTORS that has a source, and of the "multiplier" (1 without one). At one end every share is
+    at its highest; at the other nothing would have come without support, and the other shares are at their lowest. KeyError for another factor.
+    """
+    if unknown := set(bounds) - {*FACTORS, "multiplier"}:
+        raise KeyError(*unknown)
+
+    def net(end: int, anyway: Fraction) -> Fraction:
+        displacement, substitution, leakage = (bounds.get(name, (Fraction(0), Fraction(0)))[end] for name in FACTORS[1:])
+        multiplier = bounds.get("multiplier", (Fraction(1), Fraction(1)))[1 - end]
+        factors = (leakage, displacement, substitution, multiplier)
+        return net_of_gross(gross, *factors) - net_of_gross(gross * anyway, *factors)
+
+    low, high = sorted((net(1, bounds.get("anyway", (Fraction(0), Fraction(0)))[1]), net(0, Fraction(0))))
+    return low, high

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -166,3 +167,20 @@ def claim_links() -> Mapping[tuple[str, str], ClaimLink]:
     """By number of the statement and region."""
     rows = _rows("claim_links.csv")
     return {(row["claim_id"], row["region_code"]): ClaimLink(row["indicator"], row["level"], row["subject"], row["why"]) for row in rows}
+
+
+@dataclass(frozen=True)
+class Additionality:
+    """A factor between gross and net results as it was found elsewhere: its lowest and highest value, and who published them."""
+
+    factor_code: str
+    low: Fraction
+    high: Fraction
+    source: str
+
+
+@cache
+def additionality() -> Mapping[str, Additionality]:
+    """The factors that have a source, by code; the others are not in the list."""
+    rows = _rows("additionality.csv")
+    return {row["factor_code"]: Additionality(row["factor_code"], Fraction(row["low"]), Fraction(row["high"]), row["source"]) for row in rows}

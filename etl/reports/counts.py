@@ -5,6 +5,7 @@ from fractions import Fraction
 from etl.core.figure import Aspect, Figure, Level, State, Unit, figure_code
 from etl.core.period import Period
 
+NET = 46  # subject: which end of the range of which gross result
 LARGEST_SUPPLIER = 55  # subject: the BIN of the customer
 SHARE_OF_THEME = 56  # subject: the theme
 SCORE = 57  # subject: "what/source/BIN of the supplier"
@@ -26,6 +27,7 @@ PROJECTS = 98  # subject: what the projects have in common
 SLIP_DAYS = 99  # subject: the project
 
 NAMES = {
+    NET: "net_of_gross",
     LARGEST_SUPPLIER: "largest_supplier",
     SHARE_OF_THEME: "share_of_theme",
     SCORE: "supplier_score",

@@ -9,6 +9,7 @@ from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.reports import counts
 
 SAYS = {
+    counts.NET: "The gross result with the factors of etl/reference/additionality.csv taken off, at one end of its range; see docs/method.md.",
     counts.LARGEST_SUPPLIER: "Contracts of the customer with its largest supplier over all its contracts with organisations, signed in twelve months.",
     counts.SHARE_OF_THEME: "Awarded money of the theme over all awarded money: M-5000 of the theme and of the region.",
     counts.SCORE: "What the supplier delivered of the last twelve months since its first delivery; the terms are those of the source.",

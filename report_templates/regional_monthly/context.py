@@ -7,7 +7,7 @@ from etl.reports.decisions import decisions
 from etl.reports.desk import Desk
 from etl.reports.facts import ReportFacts
 from etl.reports.front import front
-from report_templates.regional_monthly import alerts, claims, exceptions, impact, method, money, orders, outputs, pipeline, register, results, themes
+from report_templates.regional_monthly import alerts, claims, exceptions, impact, method, money, net, orders, outputs, pipeline, register, results, themes
 
 
 def context(facts: ReportFacts, language: str) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "waivers": waived.waivers(desk),
         "bridge": restating.bridge(desk),
         "method": method.indicators(desk),
+        "net": net.gross_to_net(desk),
         "limits": method.limits(desk),
         "acts": method.acts(desk),
         "projects": register.supported(desk),

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from etl.core.appraisal import internal_rate, net_of_gross, payback, present_value, present_values, survival
+from etl.core.appraisal import internal_rate, net_of_gross, net_range, payback, present_value, present_values, survival
 
 
 def test_net_present_value_of_the_example_of_excel() -> None:
@@ -71,3 +71,19 @@ def test_gross_results_lose_what_leaks_displaces_and_substitutes() -> None:
     assert net_of_gross(Fraction(100), Fraction(1, 10), Fraction(1, 4), Fraction(0), Fraction(1)) == Fraction(135, 2)
     with pytest.raises(ValueError, match="between 0 and 1"):
         net_of_gross(Fraction(1), Fraction(2), Fraction(0), Fraction(0), Fraction(1))
+
+
+HALF, NONE = Fraction(1, 2), Fraction(0)
+
+
+def test_a_net_range_reaches_from_what_others_found_to_the_gross_result() -> None:
+    assert list(net_range(Fraction(100), {})) == [100, 100]
+    assert list(net_range(Fraction(100), {"anyway": (HALF, HALF)})) == [50, 100]
+    assert list(net_range(Fraction(-100), {"anyway": (HALF, HALF)})) == [-100, -50]
+
+
+def test_each_factor_is_taken_at_the_end_where_it_belongs() -> None:
+    bounds = {"anyway": (Fraction(2, 10), Fraction(4, 10)), "leakage": (Fraction(1, 10), HALF), "multiplier": (Fraction(1), Fraction(3, 2))}
+    assert net_range(Fraction(100), bounds) == (100 * Fraction(6, 10) * HALF, 100 * Fraction(9, 10) * Fraction(3, 2))
+    with pytest.raises(KeyError, match="luck"):
+        net_range(Fraction(1), {"luck": (NONE, HALF)})
