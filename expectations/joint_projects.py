@@ -20,21 +20,26 @@ def spellings(lookups: Lookups) -> pd.DataFrame:
     return pd.concat([*told, peers[["bin", "name_ru"]].rename(columns={"name_ru": "name"})], ignore_index=True).dropna()
 
 
-def partners(rows: Frame, lookups: Lookups, links: str) -> Frame:
-    """Whom the partner of each row means, as ``etl.core.identity.resolve`` tells it; ``links`` are the decisions of people as JSON."""
-    decided = pd.DataFrame(json.loads(links), columns=["name", "bin"], dtype="str")
-    mentions = rows[["partner_name", "partner_bin"]].rename(columns={"partner_name": "name", "partner_bin": "bin"})
-    return resolve(mentions, Known(spellings(lookups), decided))
+def known(lookups: Lookups, links: str) -> Known:
+    """Whom a partner may be; ``links`` are the decisions of people as JSON."""
+    return Known(spellings(lookups), pd.DataFrame(json.loads(links), columns=["name", "bin"], dtype="str"))
+
+
+def partners(rows: Frame, whom: Known) -> Frame:
+    """Whom the partner of each row means, as ``etl.core.identity.resolve`` tells it, and whether a person must decide (``must_decide``)."""
+    found = resolve(rows[["partner_name", "partner_bin"]].rename(columns={"partner_name": "name", "partner_bin": "bin"}), whom)
+    return found.assign(must_decide=(rows["country_code"] == HOME) & rows["partner_bin"].isna() & (found["rule_code"] == Rule.UNSURE))
 
 
 def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
-    found = partners(rows, lookups, facts["organisation_links"])
-    by_name = partners(rows.assign(partner_bin=pd.Series(pd.NA, index=rows.index, dtype="str")), lookups, facts["organisation_links"])
+    whom = known(lookups, facts["organisation_links"])
+    found = partners(rows, whom)
+    by_name = partners(rows.assign(partner_bin=pd.Series(pd.NA, index=rows.index, dtype="str")), whom)
     is_head = by_name["rule_code"] == Rule.BRANCH  # a branch has a number of its own
     another = by_name["bin"].notna() & rows["partner_bin"].notna() & (by_name["bin"] != rows["partner_bin"]) & ~is_head
     return rows.assign(
         ctx_university_unknown=unknown(rows["bin"], lookups["core_organisations"]["bin"]),
-        ctx_partner_unsure=mark((rows["country_code"] == HOME) & rows["partner_bin"].isna() & (found["rule_code"] == Rule.UNSURE)),
+        ctx_partner_unsure=mark(found["must_decide"]),
         ctx_number_of_another=mark(another),
     )
 

@@ -37,8 +37,8 @@ class Answered:
         self._place.unlink(missing_ok=True)
 
 
-def question_of(token: str, method: str, path: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes) -> str:
-    told = json.dumps([method, path, sorted((params or {}).items()), sorted((headers or {}).items()), body.decode("utf-8", "backslashreplace")])
+def question_of(token: str, method: str, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes) -> str:
+    told = json.dumps([method, address, sorted((params or {}).items()), sorted((headers or {}).items()), body.decode("utf-8", "backslashreplace")])
     return hashlib.sha256((told.replace(json.dumps(token)[1:-1], "") if token else told).encode()).hexdigest()
 
 

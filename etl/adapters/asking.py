@@ -92,7 +92,7 @@ class Asking:
         if self._unproved:
             self._answered.note(*self._unproved)
             self._unproved = None
-        question = question_of(self.token, method, path, params, headers, body or b"")
+        question = question_of(self.token, method, self.endpoint.url + path, params, headers, body or b"")
         if part and (sha256 := self._answered.recall(question)):
             return self.store.get(sha256)
         content = self._calling.call(method, path, params, headers, body)

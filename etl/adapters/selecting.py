@@ -146,6 +146,13 @@ def _sqlite(path: Path, seconds: float) -> sa.Engine:
 
 
 def _postgresql(url: sa.URL, source: Source, endpoint: Endpoint) -> sa.Engine:
+    elsewhere = {"hostaddr", "service", "passfile"} & url.query.keys()
+    if elsewhere or not str(url.query.get("host", "/")).startswith("/"):  # a socket of this machine is named so, a server before the path
+        raise SettingError(
+            "The address of the source names its server where it is not looked for.",
+            source=source.name,
+            next_step="Write it as postgresql+psycopg://reader@host/database.",
+        )
     if endpoint.token:
         url = url.set(password=endpoint.token)
     if endpoint.ca:

@@ -1,4 +1,4 @@
-"""May a source send us on? One hop, to an address that its about.toml lists, never to a weaker scheme, and never with our token."""
+"""May a source send us on? One hop, to an address that its about.toml lists, never to a weaker scheme, and with our token only to the same host."""
 
 from urllib.parse import unquote, unquote_plus
 

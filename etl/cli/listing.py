@@ -75,7 +75,7 @@ def partners(unsure: Annotated[bool, typer.Option("--unsure", help="Only those f
 
     with plainly():
         rows = partners_named(settings.load())
-    undecided = [row for row in rows if row["rule_code"] == "unsure"]
+    undecided = [row for row in rows if row["must_decide"]]
     told = undecided if unsure else rows
     if as_json:
         tell_json(told)

@@ -11,7 +11,6 @@ from etl.adapters.outbox import OUTBOX
 from etl.adapters.warehouse.engine import reading
 from etl.adapters.warehouse.reading import as_known, latest_moment
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
-from etl.core.identity import Rule
 from etl.core.moment import moment as stamp
 from etl.core.period import Period
 from etl.reference import organisation_links
@@ -70,15 +69,15 @@ def scores_of(period: str, source: str | None, settings: Settings) -> list[dict[
 
 
 def partners_named(settings: Settings) -> list[dict[str, Any]]:
-    """Whom the names of partners of joint projects at home are taken to mean, the unsure first: name, bin, rule_code, organisation, candidates."""
+    """Whom the names of partners of joint projects at home are taken to mean, those first for whom a person must decide."""
     tables = catalog.tables()
     with reading(open_warehouse(settings)) as connection:
         rows = as_known(connection, tables[joint_projects.TABLE])
         lookups = {name: as_known(connection, tables[name]) for name in joint_projects.RULES.lookups}
     rows = rows[rows["country_code"] == joint_projects.HOME]
-    found = joint_projects.partners(rows, lookups, json.dumps(organisation_links()))
+    found = joint_projects.partners(rows, joint_projects.known(lookups, json.dumps(organisation_links())))
     names = joint_projects.spellings(lookups).drop_duplicates("bin", keep="last").set_index("bin")["name"]
-    of_each = found["candidates"].map(lambda numbers: {number: str(names[number]) for number in numbers.split()})
+    of_each = found["candidates"].map(lambda numbers: {number: str(names.get(number, "")) for number in numbers.split()})
     told = found.assign(
         joint_project_id=rows["joint_project_id"],
         name=rows["partner_name"],
@@ -86,7 +85,7 @@ def partners_named(settings: Settings) -> list[dict[str, Any]]:
         organisation=found["bin"].map(names),
         candidates=of_each,
     )
-    ordered = told.iloc[(told["rule_code"] != Rule.UNSURE).argsort(kind="stable")]
+    ordered = told.iloc[(~told["must_decide"]).argsort(kind="stable")]
     return [{str(name): value for name, value in row.items()} for row in ordered.astype("object").where(ordered.notna(), None).to_dict("records")]
 
 

@@ -6,8 +6,9 @@ spellings of one sound made one (``ck`` is ``k``).
 """
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
 
 import pandas as pd
 
@@ -46,11 +47,22 @@ class Rule(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Known(NamedTuple):
-    """What is known of organisations: ``names`` (bin, name) with every spelling; ``links`` (name, bin), decisions of people."""
+@dataclass(frozen=True)
+class Known:
+    """What is known of organisations: ``names`` (bin, name) with every spelling; ``links`` (name, bin), decisions of people, the newest last."""
 
     names: pd.DataFrame
     links: pd.DataFrame
+
+    @cached_property
+    def spelled(self) -> pd.DataFrame:
+        """The names with their plain form and their sound."""
+        return self.names.assign(plain=plain(self.names["name"]), sound=sounded(self.names["name"]))
+
+    @cached_property
+    def decided(self) -> pd.DataFrame:
+        """The newest decision about each name, as ``key`` and ``bin``."""
+        return self.links.assign(key=plain(self.links["name"])).drop_duplicates("key", keep="last")
 
 
 def plain(names: "pd.Series[str]") -> "pd.Series[str]":
@@ -88,23 +100,25 @@ def resolve(mentions: pd.DataFrame, known: Known) -> pd.DataFrame:
     finds several makes the mention unsure.
     """
     found = pd.DataFrame({"bin": pd.NA, "rule_code": Rule.UNKNOWN.value, "candidates": ""}, index=mentions.index).astype({"bin": "str"})
-    names = known.names.assign(plain=plain(known.names["name"]), sound=sounded(known.names["name"]))
+    names = known.spelled
     told = pd.DataFrame({"bin": mentions["bin"], "plain": plain(mentions["name"]), "sound": sounded(mentions["name"])}, index=mentions.index)
     head = mentions["name"].fillna("").str.lower().str.replace(BRANCH, " ", regex=True)
     is_branch = head != mentions["name"].fillna("").str.lower()
-    links = known.links.assign(plain=plain(known.links["name"]))
     steps = (
         (Rule.NUMBER, told["bin"], names.assign(key=names["bin"])),
-        (Rule.DECISION, told["plain"], links.assign(key=links["plain"])),
+        (Rule.DECISION, told["plain"], known.decided),
         (Rule.NAME, told["plain"], names.assign(key=names["plain"])),
         (Rule.SPELLING, told["sound"], names.assign(key=names["sound"])),
     )
     open_ = pd.Series(True, index=mentions.index)
     for rule, keys, book in steps:
         open_ = _take(found, rule, keys.where(open_), book, open_)
-    of_heads = _of_heads(sounded(head).where(open_ & is_branch), names)
-    open_ = _take(found, Rule.BRANCH, of_heads, names.assign(key=names["bin"]), open_)
-    _name_candidates(found, told.loc[open_, "plain"], names)
+    of_heads = _of_heads(plain(head[open_ & is_branch]), names)
+    sure = of_heads[of_heads["is_sure"]].set_index("line")["bin"]
+    open_ = _take(found, Rule.BRANCH, sure.reindex(mentions.index), names.assign(key=names["bin"]), open_)
+    near = of_heads.groupby("line")["bin"].agg(lambda numbers: " ".join(sorted(set(numbers))))
+    _name_candidates(found, told.loc[open_ & ~mentions.index.isin(near.index), "plain"], names)
+    _leave(found, near[near.index.isin(mentions.index[open_])])
     return found
 
 
@@ -120,16 +134,29 @@ def _take(found: pd.DataFrame, rule: Rule, keys: "pd.Series[str]", book: pd.Data
     return open_ & ~one & ~many
 
 
-def _of_heads(heads: "pd.Series[str]", names: pd.DataFrame) -> "pd.Series[str]":
-    """For a branch, the number of the one organisation whose name stands whole in what is left of its own; the longest such name wins."""
-    long_enough = names[names["sound"].str.len() >= 4].assign(length=lambda rows: rows["sound"].str.len())
+def _of_heads(heads: "pd.Series[str]", names: pd.DataFrame) -> pd.DataFrame:
+    """Organisations whose whole name stands in whole words in that of a branch, the longest such names: line, bin, is_sure.
 
-    def owner(head: str) -> str | None:
-        inside = long_enough[[sound in head for sound in long_enough["sound"]]]
-        longest = inside[inside["length"] == inside["length"].max()]["bin"].unique()
-        return longest[0] if len(longest) == 1 else None
+    It is sure where nothing else is left, or where the name has two words or more: one word among others may be a place.
+    """
+    parts = [
+        (line, " ".join(words[begin:end]), end - begin, end - begin == len(words))
+        for line, words in heads.str.split().items()
+        for begin in range(len(words))
+        for end in range(begin + 1, len(words) + 1)
+    ]
+    told = pd.DataFrame(parts, columns=["line", "part", "size", "is_whole"]).astype({"part": "str"})
+    told["sound"] = sounded(told["part"])
+    found = told[told["sound"] != ""].merge(names[["sound", "bin"]].drop_duplicates(), on="sound")
+    longest = found[found["size"] == found.groupby("line")["size"].transform("max")].drop_duplicates(["line", "bin"])
+    is_one = longest.groupby("line")["bin"].transform("size") == 1
+    return pd.DataFrame({"line": longest["line"], "bin": longest["bin"], "is_sure": is_one & (longest["is_whole"] | (longest["size"] > 1))})
 
-    return heads.dropna().map(owner).reindex(heads.index).astype("str")
+
+def _leave(found: pd.DataFrame, near: "pd.Series[str]") -> None:
+    """Leave these to a person, with their candidates."""
+    found.loc[near.index, "rule_code"] = Rule.UNSURE.value
+    found.loc[near.index, "candidates"] = near
 
 
 def _name_candidates(found: pd.DataFrame, left: "pd.Series[str]", names: pd.DataFrame) -> None:
@@ -142,9 +169,8 @@ def _name_candidates(found: pd.DataFrame, left: "pd.Series[str]", names: pd.Data
     counted = shared.groupby(["line", "line_known", "bin"])["word"].nunique().rename("shared").reset_index()
     sizes, known_sizes = ours.groupby("line")["word"].nunique(), theirs.groupby("line")["word"].nunique()
     smaller = pd.concat([counted["line"].map(sizes), counted["line_known"].map(known_sizes)], axis=1).min(axis=1)
-    near = counted[counted["shared"] >= smaller * ALIKE].sort_values("bin").drop_duplicates(["line", "bin"]).groupby("line")["bin"].agg(" ".join)
-    found.loc[near.index, "rule_code"] = Rule.UNSURE.value
-    found.loc[near.index, "candidates"] = near
+    near = counted[counted["shared"] >= smaller * ALIKE].sort_values("bin").drop_duplicates(["line", "bin"])
+    _leave(found, near.groupby("line")["bin"].agg(" ".join))
 
 
 def _words(names: "pd.Series[str]") -> pd.DataFrame:

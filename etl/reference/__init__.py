@@ -113,8 +113,8 @@ def section_of(oked_code: str) -> str:
 
 @cache
 def budget_codes(on: date | None = None) -> Mapping[str, BudgetCode]:
-    """The budget classification codes by code, as they were on a day."""
-    rows = _in_force("budget_codes.csv", on)
+    """The budget classification codes by code, as they were on a day; without one all that ever were, because payments keep the code of their own day."""
+    rows = _in_force("budget_codes.csv", on) if on else sorted(_rows("budget_codes.csv"), key=lambda row: row["valid_from"])
     return {
         row["kbk_code"]: BudgetCode(row["kbk_code"], row["kind"], row["is_budget"] == "1", row["is_import_vat"] == "1", row["name_kk"], row["name_ru"])
         for row in rows
@@ -148,8 +148,8 @@ def places(*region_codes: str) -> Places:
 
 @cache
 def organisation_links() -> tuple[tuple[str, str], ...]:
-    """Names that a person has decided on, each with the number of the organisation that it means."""
-    return tuple((row["name"], row["bin"]) for row in _rows("organisation_links.csv"))
+    """Names that a person has decided on, each with the number of the organisation that it means; the newest decision last."""
+    return tuple((row["name"], row["bin"]) for row in sorted(_rows("organisation_links.csv"), key=lambda row: row["decided_on"]))
 
 
 @dataclass(frozen=True)

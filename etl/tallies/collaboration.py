@@ -92,7 +92,8 @@ def open_decisions(overdue: bool = False) -> Callable[[Tables, Period, tuple[str
 
     def compute(tables: Tables, period: Period, regions: tuple[str, ...]) -> pd.DataFrame:
         held, day = tables[MEETINGS], period.last_day.isoformat()
-        here = held[held["region_code"].isin(list(regions)) & (held["met_on"] <= day).fillna(False).astype(bool)]
+        is_held = (held["state_code"] == "held") & (held["met_on"] <= day).fillna(False).astype(bool)
+        here = held[held["region_code"].isin(list(regions)) & is_held]
         rows = tables[DECISIONS].merge(here[["meeting_id", "theme_code"]], on="meeting_id", validate="many_to_one")
         rows = rows[rows["state_code"] == "open"]
         rows = rows[(rows["due_on"] <= day).fillna(False).astype(bool)] if overdue else rows
@@ -106,7 +107,8 @@ def still_open(overdue: bool = False) -> Callable[[Records, Period, tuple[str, .
 
     def oracle(tables: Records, period: Period, regions: tuple[str, ...]) -> dict[str, int]:
         day, sums = period.last_day.isoformat(), dict[str, int]()
-        of = {row["meeting_id"]: row for row in tables[MEETINGS] if row["region_code"] in regions and row["met_on"] is not None and str(row["met_on"]) <= day}
+        held = [row for row in tables[MEETINGS] if row["state_code"] == "held" and row["met_on"] is not None and str(row["met_on"]) <= day]
+        of = {row["meeting_id"]: row for row in held if row["region_code"] in regions}
         for row in tables[DECISIONS]:
             is_late = row["due_on"] is not None and str(row["due_on"]) <= day
             if row["meeting_id"] in of and row["state_code"] == "open" and (is_late or not overdue):

@@ -50,7 +50,7 @@ def context(facts: ReportFacts, language: str) -> dict[str, Any]:
         "claims": claims.claims(desk),
         "quality": quality.sources(desk),
         "severities": quality.severities(desk),
-        "set_aside": quality.set_aside(desk),
+        "set_aside": quality.set_aside(desk, most=3),
         "waivers": waived.waivers(desk),
         "bridge": restating.bridge(desk),
         "method": method.indicators(desk),

@@ -32,11 +32,11 @@ def indicators(desk: Desk) -> Table:
         for line in desk.facts.method
     )
     columns = (
-        Column(say("Code"), "6.2%"),
-        Column(say("Indicator"), "13.3%"),
-        Column(say("Meaning"), "37.5%"),
-        Column(say("Formula"), "19%"),
-        Column(say("Basis"), "24%"),
+        Column(say("Code"), "6%"),
+        Column(say("Indicator"), "12%"),
+        Column(say("Meaning"), "43%"),
+        Column(say("Formula"), "18%"),
+        Column(say("Basis"), "21%"),
     )
     return Table("method", say("Indicators"), columns, rows)
 

@@ -30,16 +30,16 @@ def project_rows(desk: Desk, name: str, title: str, projects: Sequence[Project],
         for project in projects
     )
     columns = (
-        Column(say("No."), "6.2%", kind="identifier"),
-        Column(say("Project"), "19.6%"),
+        Column(say("No."), "5.8%", kind="identifier"),
+        Column(say("Project"), "23%"),
         Column(say("Organisation"), "18.4%"),
-        Column(say("District"), "11.6%"),
-        Column(say("Rating"), "9.4%", kind="light"),
-        Column(say("Awarded"), "7.6%", money, "number"),
-        Column(say("Paid"), "7.2%", money, "number"),
+        Column(say("District"), "10.6%"),
+        Column(say("Rating"), "8.6%", kind="light"),
+        Column(say("Awarded"), "7.1%", money, "number"),
+        Column(say("Paid"), "6.9%", money, "number"),
         Column(say("Absorbed"), "6.6%", money, "number"),
         Column(say("Sales"), "6.8%", money, "number"),
-        Column(say("New jobs"), "6.6%", desk.words.code("unit", "FTE"), "number"),
+        Column(say("New jobs"), "6.2%", desk.words.code("unit", "FTE"), "number"),
     )
     return Table(name, say(title), columns, rows, tuple(notes))
 

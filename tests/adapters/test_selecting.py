@@ -192,6 +192,12 @@ def test_an_address_that_is_no_database_is_a_matter_of_settings(address: str, tm
         asking(address, tmp_path).select("awards", "Awards", ["id"], ["id"])
 
 
+@pytest.mark.parametrize("query", ["host=db.example", "hostaddr=192.0.2.1", "service=other"])
+def test_a_server_named_where_it_is_not_looked_for_is_a_matter_of_settings(query: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="not looked for"):
+        asking(f"postgresql+psycopg://reader@/db?{query}", tmp_path).select("awards", "Awards", ["id"], ["id"])
+
+
 def test_a_server_elsewhere_is_not_trusted_without_being_told_how(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="recognised"):
         asking("postgresql+psycopg://reader@db.example/base", tmp_path).select("awards", "Awards", ["id"], ["id"])

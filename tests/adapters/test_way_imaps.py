@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,13 +119,14 @@ def test_a_letter_built_to_harm_is_set_aside_whole(box: MailBox, tmp_path: Path)
 def test_what_a_letter_shows_is_no_file_and_a_letter_within_is_not_opened() -> None:
     made = letter(LISTED, ("a", b"a"))
     made.add_attachment(b"logo", maintype="image", subtype="png", filename="logo.png", disposition="inline", cid="<logo>")
+    made.add_attachment(b"cells", maintype="application", subtype="octet-stream", filename="a.xlsx", disposition="inline", cid="<table>")
     made.add_attachment(letter("other@plant.example", ("inner", b"inner")))
     made.add_attachment(b"nameless", maintype="application", subtype="octet-stream")
     read = letter_of(bytes(made))
     assert read
-    assert [each.name for each in read.attachments] == ["a", "without a name", "without a name"]
-    assert b"other@plant.example" in read.attachments[1].content
-    assert read.attachments[2].content == b"nameless"
+    assert [each.name for each in read.attachments] == ["a", "a.xlsx", "without a name", "without a name"]
+    assert b"other@plant.example" in read.attachments[2].content
+    assert read.attachments[3].content == b"nameless"
 
 
 def test_names_that_are_no_text_can_be_stored(box: MailBox, tmp_path: Path) -> None:
@@ -197,6 +199,19 @@ def test_a_server_that_says_too_much_is_left(box: MailBox, tmp_path: Path, monke
     box.deliver(bytes(letter(LISTED, ("a", b"a" * 100))), NOON)
     monkeypatch.setattr(imaps.Session, "allow", lambda self: setattr(self, "_left", 600))
     with pytest.raises(HostileInput, match="more than was asked"):
+        taken(asking(box.endpoint(), tmp_path))
+
+
+@pytest.mark.parametrize("question", ["SEARCH", "INTERNALDATE", "BODY.PEEK"])
+def test_a_server_that_says_no_has_not_said_that_nothing_came(question: str, box: MailBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.deliver(bytes(letter(LISTED, ("a", b"one"))), NOON)
+    asked = imaps.Session.uid
+
+    def uid(session: imaps.Session, command: str, *told: str) -> tuple[str, list[Any]]:
+        return ("NO", [b"[UNAVAILABLE]"]) if question in f"{command} {told}" else asked(session, command, *told)
+
+    monkeypatch.setattr(imaps.Session, "uid", uid)
+    with pytest.raises(SourceUnreachable, match="does not show"):
         taken(asking(box.endpoint(), tmp_path))
 
 

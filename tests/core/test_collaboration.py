@@ -81,11 +81,14 @@ def test_a_name_means_one_organisation_or_a_person_is_asked(name: str, number: s
     assert judged(name, number, country) == {"ctx_partner_unsure": unsure, "ctx_number_of_another": another}
 
 
-def test_the_decision_of_a_person_ends_the_question() -> None:
-    assert judged("ERG", None, links=json.dumps([["ERG", RESEARCH]]))["ctx_partner_unsure"] == 0
+def test_the_newest_decision_of_a_person_ends_the_question() -> None:
+    decided = json.dumps([["ERG", RESEARCH], ["«ERG»", "111111111111"]])
+    assert judged("ERG", None, links=decided)["ctx_partner_unsure"] == 0
+    rows = pd.DataFrame({"partner_name": ["ERG"], "partner_bin": pd.array([None], dtype="str"), "country_code": ["KZ"]})
+    assert joint_projects.partners(rows, joint_projects.known(lookups(), decided)).loc[0, "bin"] == "111111111111"
 
 
 def test_the_two_companies_of_one_group_are_named_as_candidates() -> None:
-    rows = pd.DataFrame({"partner_name": ["ERG"], "partner_bin": pd.array([None], dtype="str")})
-    found = joint_projects.partners(rows, lookups(), "[]")
+    rows = pd.DataFrame({"partner_name": ["ERG"], "partner_bin": pd.array([None], dtype="str"), "country_code": ["KZ"]})
+    found = joint_projects.partners(rows, joint_projects.known(lookups(), "[]"))
     assert (found.loc[0, "rule_code"], found.loc[0, "candidates"]) == (Rule.UNSURE, f"{RESEARCH} {GREEN}")

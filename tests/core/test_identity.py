@@ -46,6 +46,22 @@ def test_one_organisation_is_one_in_every_spelling(name: str, rule: Rule) -> Non
     assert of(name) == (PACKER, rule.value, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Филиал ТОО «Арай»", "1"),
+        ("Филиал ТОО «Сарайшык»", None),  # the name of another stands in its middle
+        ("Филиал АО «Казахтелеком» в г. Актобе", None),  # a place, or a company of that name
+        ("Филиал ТОО «Арай Сервис» в Актобе", "3"),
+    ],
+)
+def test_a_branch_belongs_to_whose_name_stands_in_whole_words(name: str, owner: str | None) -> None:
+    names = pd.DataFrame({"bin": ["1", "2", "3"], "name": ["ТОО «Арай»", "ТОО «Актобе»", "ТОО «Арай Сервис»"]}, dtype="str")
+    told = resolve(pd.DataFrame({"name": [name], "bin": [None]}).astype("str"), Known(names, NO_LINKS)).iloc[0]
+    assert (None if pd.isna(told["bin"]) else told["bin"]) == owner
+    assert told["rule_code"] == (Rule.BRANCH if owner else Rule.UNSURE if "Актобе" in name else Rule.UNKNOWN)
+
+
 def test_a_number_wins_over_a_name() -> None:
     assert of("ТОО «ERG Green»", PACKER) == (PACKER, Rule.NUMBER.value, "")
 

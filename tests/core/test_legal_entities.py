@@ -17,7 +17,11 @@ from tests.answers import Answers
 
 NUMBER, PEER = "960140990004", "150540990059"
 WINDOW, DAY = Window(Period(2026, 9), Period(2026, 9)), "2026-10-06T09:00:00+05:00"
-KNOWN = {"core_organisations.bin": [NUMBER], "core_organisations.oked_code": ["24103", "24451", "85421"], "core_organisations.kato_code": ["151010000"]}
+KNOWN = {
+    "core_organisations.bin": [NUMBER],
+    "core_organisations.oked_code": ["24103", "24451", "85421"],
+    "core_organisations.kato_code": ["151010000", "711210000"],
+}
 CARDS: tuple[Any, ...] = ({"success": True, "obj": {}}, {"success": True, "obj": {}})
 CUTS = [{"id": 1, "date": "2026-09-01"}, {"id": 2, "date": "2026-10-01"}, {"id": 3, "date": "2026-11-01"}]
 ORDERED: dict[str, Any] = {"success": True, "obj": {"orderNumber": 41}}

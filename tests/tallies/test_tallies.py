@@ -161,8 +161,9 @@ def test_a_decision_is_open_until_done_and_overdue_once_its_day_has_come() -> No
         decision(1, 4, due_on="2026-01-01", state_code="done"),
         decision(2, 1, due_on="2026-01-01"),  # of a meeting after the month
         decision(3, 1, due_on="2026-01-01"),  # of another region
+        decision(4, 1, due_on="2026-01-01"),  # of a meeting that was called off
     ]
-    met = [meeting(1), meeting(2, met_on="2026-10-01"), meeting(3, region_code="71")]
+    met = [meeting(1), meeting(2, met_on="2026-10-01"), meeting(3, region_code="71"), meeting(4, state_code="cancelled")]
     found = figures(tables(council_meetings=met, council_decisions=listed))
     assert {name: found[f"council_decisions_{name}", "15"][0] for name in ("open", "overdue")} == {"open": 3, "overdue": 1}
     assert found["council_decisions_open", "industry"] == (3, State.REPORTED)

@@ -68,7 +68,7 @@ def _attachments(part: EmailMessage, *, is_whole: bool, depth: int) -> Iterator[
         for each in part.iter_parts():
             yield from _attachments(cast(EmailMessage, each), is_whole=is_whole, depth=depth + 1)
         return
-    shown = part.get_content_disposition() == "inline" and "Content-ID" in part
+    shown = part.get_content_disposition() == "inline" and "Content-ID" in part and part.get_content_maintype() == "image"
     name = part.get_filename() or ""
     if shown or not (name or part.get_content_disposition() == "attachment" or part.is_multipart()):
         return

@@ -20,8 +20,13 @@ def deliveries(call: Call) -> Generator[Delivery, None, None]:
 
 
 def _look(folder: Path) -> list[Entry]:
-    with os.scandir(folder) as found:
-        plain = [(Path(each.path), each.stat(follow_symlinks=False)) for each in found if each.is_file(follow_symlinks=False)]
+    try:
+        with os.scandir(folder) as found:
+            plain = [(Path(each.path), each.stat(follow_symlinks=False)) for each in found if each.is_file(follow_symlinks=False)]
+    except OSError as error:
+        raise SourceUnreachable(
+            "A folder of the drop cannot be looked at, or went away.", why=type(error).__name__, next_step="Check the share; it is tried again by itself."
+        ) from error
     return [Entry(os.fsencode(path.name), shown_name(path), facts.st_size, facts.st_mtime_ns, partial(_pieces, path)) for path, facts in plain]
 
 

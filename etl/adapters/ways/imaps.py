@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from etl.adapters.ways import ANSWER_SECONDS, PIECE_BYTES, Call, Delivery
@@ -134,9 +135,11 @@ def _letter_in_pieces(session: Session, received: Received, call: Call) -> Gener
         for begin in range(0, received.size, PIECE_BYTES):
             call.in_time()
             session.allow()
-            _, answer = session.uid("FETCH", str(received.uid), f"(BODY.PEEK[]<{begin}.{PIECE_BYTES}>)")
+            answer = _agreed(session.uid("FETCH", str(received.uid), f"(BODY.PEEK[]<{begin}.{PIECE_BYTES}>)"), call)
             piece = next((each[1] for each in answer if isinstance(each, tuple)), b"")
-            if not piece:
+            if not piece and begin == 0:
+                raise _not_shown(call)
+            if not piece:  # some servers state a little more than there is
                 return
             yield piece
 
@@ -145,7 +148,7 @@ def _received(session: Session, call: Call) -> list[Received]:
     """Letters of the days asked for, as days are here; the server is asked for one more at each end, because its days may begin at other hours."""
     first, last = date.fromisoformat(call.first_day) - timedelta(days=1), date.fromisoformat(call.last_day) + timedelta(days=2)
     session.allow()
-    _, found = session.uid("SEARCH", f"SINCE {_told_day(first)} BEFORE {_told_day(last)}")
+    found = _agreed(session.uid("SEARCH", f"SINCE {_told_day(first)} BEFORE {_told_day(last)}"), call)
     uids = sorted({int(each) for each in (found[0] or b"").split()})
     if len(uids) > MOST_LETTERS:
         raise HostileInput(
@@ -154,13 +157,31 @@ def _received(session: Session, call: Call) -> list[Received]:
     if not uids:
         return []
     session.allow()
-    _, told = session.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE RFC822.SIZE)")
+    told = _agreed(session.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE RFC822.SIZE)"), call)
     facts = [match for line in told if isinstance(line, bytes) and (match := FACTS.match(line))]
     received = {
         int(uid): Received(int(uid), parsedate_to_datetime(moment.decode("ascii")).astimezone(TIME_ZONE).date().isoformat(), int(size))
         for uid, moment, size in (match.groups() for match in facts)
     }
-    return [received[uid] for uid in uids if uid in received and call.first_day <= received[uid].day <= call.last_day]
+    if not received.keys() >= set(uids):
+        raise _not_shown(call)
+    return [received[uid] for uid in uids if call.first_day <= received[uid].day <= call.last_day]
+
+
+def _agreed(answer: tuple[str, list[Any]], call: Call) -> list[Any]:
+    """What the server says; SourceUnreachable where it says no, which is never that nothing came."""
+    status, told = answer
+    if status != "OK":
+        raise _not_shown(call)
+    return told
+
+
+def _not_shown(call: Call) -> SourceUnreachable:
+    return SourceUnreachable(
+        "The mail box does not show all of its letters.",
+        source=call.source,
+        next_step="It is tried again by itself; if it stays so, ask whoever keeps the mail server.",
+    )
 
 
 @contextmanager

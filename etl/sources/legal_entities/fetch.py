@@ -10,6 +10,7 @@ from etl.core.asking import Asks
 from etl.core.json_reading import NotReadable, read_json
 from etl.core.period import Window
 from etl.errors import SourceChanged, SourceRefused, SourceUnreachable
+from etl.reference import regions
 
 CARD, ORDER = "/api/juridical/counter/api/", "/api/sbr/request?gov"
 CUTS, RESULT, FILE = "/api/rcut/ru", "/api/sbr/requestResult/{order}/ru", "/api/sbr/download"
@@ -35,7 +36,8 @@ def fetch(ask: Asks, window: Window, as_of: str) -> None:
 def _order(ask: Asks, as_of: str) -> None:
     """Place the order for the newest cut that is not later than the day of the run, wait for its file and land it."""
     activities = sorted({code[:2] for code in ask.known("core_organisations", "oked_code")})
-    places = sorted({code[:2] + "0000000" for code in ask.known("core_organisations", "kato_code")})
+    here = {code for code, region in regions().items() if region.is_active}
+    places = sorted({code[:2] + "0000000" for code in ask.known("core_organisations", "kato_code") if code[:2] in here})
     chosen = [
         {"classVersionId": ACTIVE, "itemIds": ["active"]},
         {"classVersionId": ACTIVITY, "itemIds": activities},
