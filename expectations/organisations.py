@@ -2,9 +2,10 @@
 
 from etl.core.finding import Category
 from etl.core.rules import Frame, RuleBook
-from expectations._forms import WARNING, Facts, Lookups, broken, mark
+from expectations._forms import ADVICE, WARNING, Facts, Lookups, broken, mark
 
 TABLE = "core_organisations"
+BRANCH_PLACE, BRANCH = 5, "1"  # the sixth digit of a BIN: 0 head office, 1 branch, 2 representative office, 3 peasant farm
 
 
 def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
@@ -12,6 +13,7 @@ def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
     division = rows["oked_code"].str[:2]
     return rows.assign(
         ctx_region_unknown=mark(prefix.notna() & ~prefix.isin(facts["region_codes"].split())),
+        ctx_parent_not_named=mark((rows["bin"].str[BRANCH_PLACE] == BRANCH) & rows["parent_bin__text"].isna()),
         ctx_activity_unknown=mark(division.notna() & ~division.isin(facts["divisions"].split())),
     )
 
@@ -38,6 +40,16 @@ RULES = RuleBook(
             "Check the first two digits of the OKED code.",
             WARNING,
             Category.VALIDITY,
+        ),
+        broken(
+            TABLE,
+            "ORG-03",
+            "parent_bin",
+            "parent_not_named",
+            "A branch, by its BIN, names the organisation to which it belongs.",
+            "Add the BIN of the parent; until then the branch counts as an organisation of its own.",
+            ADVICE,
+            Category.COMPLETENESS,
         ),
     ),
     context=context,

@@ -2,7 +2,19 @@
 
 from decimal import Decimal
 
-from demo.damage.decoys import ENDED_AWARD, MONEY_PROJECT, NO_PROJECT, NOWHERE_LISTED, OPEN_AWARD, UNPAID_AWARD, award, organisation, project
+from demo.damage.decoys import (
+    ENDED_AWARD,
+    ENTERPRISE,
+    MONEY_PROJECT,
+    NO_PROJECT,
+    NOWHERE_LISTED,
+    OPEN_AWARD,
+    RESULTS_PROJECT,
+    UNPAID_AWARD,
+    award,
+    organisation,
+    project,
+)
 from demo.world.model import Record, World
 from demo.world.register import synthetic_bin
 
@@ -11,11 +23,12 @@ SYNTHETIC_PERSON_NUMBER = "010230500015"
 LOOK_ALIKE_AWARD = "AP25990027"  # a real award of the world, printed with Cyrillic letters
 THOUSAND = Decimal("1000.00")
 ELSEWHERE = synthetic_bin("1411", 71)
+BRANCH = "150541990808"  # the sixth digit says that it is a branch
 LAST_MONTH = {"filedUnder": "2026-09"}
 
 
 def apply(world: World) -> None:
-    """Add the damaged records of all eight lists."""
+    """Add the damaged records of all nine lists."""
     grants = world.grants
     _organisations(grants["organisations"])
     _projects(grants["projects"])
@@ -29,6 +42,16 @@ def apply(world: World) -> None:
     _expenditures(grants["expenditures"])
     _plans(grants["plans"])
     _readiness(grants["readiness"])
+    grants["participants"] += [
+        _taking_part(ENTERPRISE, "01.06.2025", project=NO_PROJECT),
+        _taking_part(NOWHERE_LISTED, "01.01.2023", "31.12.2023"),
+        _taking_part(ENTERPRISE, "01.01.2024", "31.12.2024", "0.5"),
+        _taking_part(ENTERPRISE, "01.01.2026", "31.12.2025", project=RESULTS_PROJECT),
+    ]
+
+
+def _taking_part(number: str, first: str, last: str | None = None, share: str = "1", project: str = MONEY_PROJECT) -> Record:
+    return {"projectNo": project, "bin": number, "from": first, "to": last, "share": Decimal(share)}
 
 
 def _organisations(records: list[Record]) -> None:
@@ -45,6 +68,7 @@ def _organisations(records: list[Record]) -> None:
         organisation(synthetic_bin("1410", 70), "Үлгі Атсыз", nameRu=None),
         organisation(synthetic_bin("1412", 72), "Үлгі Қызмет", oked="04110"),
         organisation(ELSEWHERE, "Үлгі Басқа өңір", kato="711210000"),
+        organisation(BRANCH, "Үлгі Филиал"),
         dict(next(each for each in records if "Үлгі Су" in each["nameRu"])),
         *twins,
     ]

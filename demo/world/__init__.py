@@ -134,6 +134,7 @@ def clean(seed: int) -> World:
     for project in projects:
         for part, records in money.money_records(project, seed).items():
             grants.setdefault(part, []).extend(records)
+    grants["participants"] = register.participants(known, projects)
     grants["readiness"] = [record for project in projects for record in readiness.assessments(project, seed)]
     grants["plans"] = [record for project in projects for record in results.plan_records(project)]
     payments: dict[str, list[Record]] = {}

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,15 @@ def _award(project: Facts, facts: Facts, amendment: Facts | None, number: int, k
         spend=facts.get("spend", 1.0),
         accepted_tiyn=facts["accepted"] * MILLION if "accepted" in facts else None,
     )
+
+
+def participants(known: dict[str, Organisation], listed: list[Project]) -> list[Record]:
+    """Who carries out the projects that several carry out, with what share and when; the others are not in the list."""
+    starts = {project.id: project.start for project in listed}
+    found = []
+    for facts in tomllib.loads((HERE / "projects.toml").read_text("utf-8"))["participant"]:
+        first = Period.parse(facts["from"]) if "from" in facts else starts[facts["project"]]
+        last = dotted(Period.parse(facts["to"]).last_day) if "to" in facts else None
+        share = Decimal(facts["share"])
+        found.append({"projectNo": facts["project"], "bin": known[facts["organisation"]].bin, "from": dotted(first.first_day), "to": last, "share": share})
+    return found

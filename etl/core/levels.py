@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from etl.core.consortia import divided, headed, shares
 from etl.core.figure import Level, State
 from etl.core.indicator import Indicator, Role, Tables
 from etl.core.known import remembered
@@ -23,6 +24,7 @@ from etl.core.support import awards_at, projects_at
 SILENCE = (State.SOURCE_DOWN, State.LATE, State.UNDEFINED, State.NOT_DUE)
 RANKS = {state.value: rank for rank, state in enumerate((*SILENCE, State.NIL_RETURN, State.ZERO, State.REPORTED))}
 SUMS = ["num", "den", "den_low", "less", "more", "counted", "plan", "planned", "plan_covered", "plan_silent"]
+DIVISIBLE = ["num", "den", "den_low", "less", "more", "plan", "plan_covered", "plan_silent"]
 TALLIES = ["due", "covered", "nil", "weight_due", "weight_covered"]
 KEY = ["level", "subject", "indicator"]
 
@@ -55,13 +57,16 @@ class Cell(NamedTuple):
 
 @remembered
 def scope(tables: Tables, period: Period, regions: tuple[str, ...], whole: str = "") -> pd.DataFrame:
-    """The supported projects of these regions with their level codes; indexed by project_id. ``whole`` as in ``Places``."""
+    """The supported projects of these regions with their level codes (a branch's under the ``bin`` of its parent); indexed by project_id.
+
+    ``whole`` as in ``Places``.
+    """
     projects = projects_at(tables, period)
     inside = projects[projects["kato_code"].str[:2].isin(list(regions))]
     kinds = tables["core_organisations"].set_index("bin")["organisation_type_code"]
     region = inside["kato_code"].str[:2]
     area, part = (whole, region) if whole else (region, inside["kato_code"].str[:4])
-    codes = inside.assign(region=area, district=part, organisation_type_code=inside["bin"].map(kinds))
+    codes = inside.assign(region=area, district=part, organisation_type_code=inside["bin"].map(kinds), bin=headed(inside["bin"], tables))
     return codes.drop(columns="row_id").set_index("project_id")
 
 
@@ -127,12 +132,14 @@ def _sums(tables: Tables, period: Period, indicators: tuple[Indicator, ...], gap
     )
 
 
-def _spread(lines: pd.DataFrame, levels: Sequence[Level]) -> pd.DataFrame:
-    """Each line once for every level that it belongs to, with its subject there."""
+def _spread(lines: pd.DataFrame, levels: Sequence[Level], consortia: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Each line once for every level that it belongs to, with its subject there; for organisations those of ``consortia`` are divided."""
     headline = lines[lines["is_state"]]
     frames = []
     for level in levels:
         chosen, column = (lines, "project_id") if level is Level.PROJECT else (headline, COLUMNS[level])
+        if level is Level.ORGANISATION and consortia is not None:
+            chosen = divided(headline, consortia, DIVISIBLE)
         frames.append(chosen.assign(level=level.value, subject=chosen[column]))
     return pd.concat(frames, ignore_index=True)
 
@@ -182,9 +189,11 @@ def cells(
         tallied = pd.concat([tallied, _spread(tallies[tallies["is_elsewhere"]], [Level.PROGRAMME])], ignore_index=True)
     by_subject = tallied.sort_values("rank", kind="stable").groupby(KEY, sort=False)
     counts = by_subject[TALLIES].sum().join(by_subject[["rank", "reason"]].first())
-    totals = _spread(sums, levels).groupby(KEY, sort=False)[SUMS].sum()
+    totals = _spread(sums, levels, shares(tables, period)).groupby(KEY, sort=False)[SUMS].sum()
     table = counts.join(totals, how="outer")
     table[SUMS + TALLIES] = table[SUMS + TALLIES].fillna(0).astype("int64")
-    table = table.fillna({"rank": RANKS[State.REPORTED.value], "reason": ""}).astype({"rank": "int64"})[[*SUMS, *TALLIES, "rank", "reason"]]
+    without = np.where(table["counted"] > 0, RANKS[State.REPORTED.value], RANKS[State.NOT_DUE.value])  # of participants that lead no project
+    table["rank"] = table["rank"].where(table["rank"].notna(), without)
+    table = table.fillna({"reason": ""}).astype({"rank": "int64"})[[*SUMS, *TALLIES, "rank", "reason"]]
     keys = ((level, places.districts.get(subject, subject) if level == Level.DISTRICT.value else subject, name) for level, subject, name in table.index)
     return dict(zip(keys, map(Cell._make, table.itertuples(index=False, name=None)), strict=True))

@@ -11,6 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from etl.core.aspects import figures_of
+from etl.core.consortia import divided_parts, shares
 from etl.core.figure import Aspect, Figure, Level
 from etl.core.indicator import Indicator, Role, Tables
 from etl.core.known import KnownTables
@@ -51,6 +52,7 @@ class Results:
     awards: pd.DataFrame
     now: Cells
     before: Cells
+    consortia: pd.DataFrame
     tallied: tuple[Tallied, ...] = ()
 
     def __iter__(self) -> Iterator[Figure]:
@@ -104,6 +106,8 @@ class Results:
             of_indicator = self.states[self.states["indicator"] == figure.indicator]
             answered = parts["project_id"].isin(covered(of_indicator)["project_id"])
             parts = parts[(parts["role"] != Role.PLAN.value) | (answered == (figure.aspect is Aspect.AGAINST_PLAN))]
+        if figure.level is Level.ORGANISATION:
+            parts = divided_parts(parts, self.consortia)
         if figure.level is Level.PROJECT:
             chosen = parts["project_id"] == figure.subject
         else:
@@ -125,13 +129,14 @@ def subjects_of(tables: Tables, period: Period, places: Places) -> dict[Level, t
     state = inside[inside["is_state"]]
     awards = awards_at(tables, period)
     programmes = awards.loc[awards["is_state"] & awards["project_id"].isin(state.index), "programme_code"]
-    projects = tables["core_projects"]
+    projects, consortia = tables["core_projects"], shares(tables, period)
+    taking_part = consortia[consortia["project_id"].isin(state.index)]
     return {
         Level.REGION: places.areas,
         Level.DISTRICT: tuple(sorted(places.districts.values())),
         Level.PROGRAMME: tuple(sorted(programmes.unique())),
         Level.ORGANISATION_TYPE: tuple(sorted(state["organisation_type_code"].dropna().unique())),
-        Level.ORGANISATION: tuple(sorted(state["bin"].unique())),
+        Level.ORGANISATION: tuple(sorted({*state["bin"], *taking_part["sharer"]})),
         Level.PROJECT: tuple(sorted(projects.loc[projects["kato_code"].str[:2].isin(list(places.regions)), "project_id"])),
     }
 
@@ -156,6 +161,7 @@ def compute_all(
         awards=awards_at(known, period).set_index("award_id"),
         now=cells(known, period, chosen, places, gaps, levels),
         before=cells(known, period.previous, chosen, places, NO_GAPS, levels),
+        consortia=shares(known, period),
         tallied=tuple(each for area in places.areas for each in tallied(tallies, known, period, area, places.regions if places.whole else (area,), gaps)),
     )
 

@@ -202,6 +202,12 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
             rows.setdefault("readiness_assessments", []).append(
                 {"project_id": signed_award["project_id"], "assessed_on": on, "assessor_code": who, "trl_level": others.randint(1, 9)}
             )
+    for name in ("AKT-001", "AKT-003", "AKT-005"):  # a consortium whose shares changed once, and did not add up before
+        for first, last, parts in (("2024-01-01", "2025-11-30", (400_000, 500_000)), ("2025-12-01", None, (333_333, 333_333, 333_334))):
+            for place, part in enumerate(parts):
+                rows.setdefault("participants", []).append(
+                    {"project_id": name, "bin": bins[place] if place < len(bins) else "999999999999", "from_on": first, "to_on": last, "share_micro": part}
+                )
     active: list[dict[str, object]] = [
         {"bin": bin_, "organisation_type_code": "enterprise", "oked_code": others.choice(["24101", "62099", "01110", None])} for bin_ in bins
     ]

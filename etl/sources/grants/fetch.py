@@ -1,11 +1,11 @@
-"""How are the eight lists of the operator of grants asked for? Page by page, until the last one says so."""
+"""How are the nine lists of the operator of grants asked for? Page by page, until the last one says so."""
 
 from etl.core.asking import Asks
 from etl.core.json_reading import NotReadable, read_json
 from etl.core.period import Window
 from etl.errors import SourceChanged, SourceRefused
 
-PARTS = ("organisations", "projects", "awards", "amendments", "tranches", "expenditures", "plans", "readiness")
+PARTS = ("organisations", "projects", "awards", "amendments", "tranches", "expenditures", "plans", "readiness", "participants")
 MONTHLY = frozenset({"expenditures", "plans"})
 MOST_PAGES = 2_000
 

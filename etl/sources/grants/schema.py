@@ -1,4 +1,4 @@
-"""What the operator of grants publishes: eight tables, parents first."""
+"""What the operator of grants publishes: nine tables, parents first."""
 
 from etl.core.columns import AWARD_ID, AWARD_ID_PRINTED, BIN, PERIOD, PROJECT_ID
 from etl.core.schema import Column, Extract, Kind, Schema, Table
@@ -22,6 +22,7 @@ ORGANISATIONS = Table(
         ),
         Column("oked_code", Kind.CODE, "Main activity, OKED subclass.", "85421", pattern=r"[0-9]{5}"),
         Column("kato_code", Kind.CODE, "Place of registration, KATO.", "151010000", pattern=r"[0-9]{9}"),
+        Column("parent_bin", Kind.BIN, "Number of the organisation of which this one is a branch.", "960140990004", required=False),
     ),
     rows=(1, 100_000),
     extract=Extract(),
@@ -194,4 +195,20 @@ READINESS = Table(
     valid_day="assessed_on",
 )
 
-SCHEMA = Schema((ORGANISATIONS, PROJECTS, AWARDS, AMENDMENTS, TRANCHES, EXPENDITURES, PLANS, READINESS))
+PARTICIPANTS = Table(
+    name="core_participants",
+    grain="the share of one participant in one project from one day on",
+    key=("project_id", "bin", "from_on"),
+    columns=(
+        PROJECT_ID,
+        BIN,
+        Column("from_on", Kind.DATE, "First day on which the share holds.", "2025-01-15"),
+        Column("to_on", Kind.DATE, "Last day on which the share holds.", "2027-12-31", required=False),
+        Column("share_micro", Kind.SCALED, "Share in the project, of one.", "1", scale=6, minimum=1, maximum=1_000_000),
+    ),
+    rows=(0, 100_000),
+    extract=Extract(),
+    valid_day="from_on",
+)
+
+SCHEMA = Schema((ORGANISATIONS, PROJECTS, AWARDS, AMENDMENTS, TRANCHES, EXPENDITURES, PLANS, READINESS, PARTICIPANTS))

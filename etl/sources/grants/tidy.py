@@ -19,9 +19,18 @@ TABLES = {
     "expenditures": "core_expenditures",
     "plans": "core_plans",
     "readiness": "core_readiness_assessments",
+    "participants": "core_participants",
 }
 FIELDS: dict[str, dict[str, str]] = {
-    "organisations": {"bin": "bin", "nameKk": "name_kk", "nameRu": "name_ru", "type": "organisation_type_code", "oked": "oked_code", "kato": "kato_code"},
+    "organisations": {
+        "bin": "bin",
+        "nameKk": "name_kk",
+        "nameRu": "name_ru",
+        "type": "organisation_type_code",
+        "oked": "oked_code",
+        "kato": "kato_code",
+        "parentBin": "parent_bin",
+    },
     "projects": {
         "projectNo": "project_id",
         "leadBin": "bin",
@@ -62,8 +71,9 @@ FIELDS: dict[str, dict[str, str]] = {
         "reportingDue": "is_reporting_due",
     },
     "readiness": {"projectNo": "project_id", "date": "assessed_on", "assessor": "assessor_code", "trl": "trl_level"},
+    "participants": {"projectNo": "project_id", "bin": "bin", "from": "from_on", "to": "to_on", "share": "share_micro"},
 }
-DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on", "assessed_on")
+DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on", "assessed_on", "from_on", "to_on")
 LABELS = {
     "organisation_type_code": {"ENTERPRISE": "enterprise", "UNIVERSITY": "university", "INSTITUTE": "institute", "STATE_BODY": "state_body"},
     "assessor_code": {"APPLICANT": "applicant", "OPERATOR": "operator", "INDEPENDENT": "independent"},
@@ -80,7 +90,7 @@ LABELS = {
 
 
 def tidy(files: Sequence[RawFile]) -> Tidied:
-    """Eight tables of texts from the stored pages. Labels that are in no map stay as they came, for the rules to find."""
+    """Nine tables of texts from the stored pages. Labels that are in no map stay as they came, for the rules to find."""
     pages: dict[str, list[tuple[int, list[dict[str, Any]]]]] = {part: [] for part in TABLES}
     findings: list[Finding] = []
     for number, file in enumerate(files):
