@@ -27,7 +27,18 @@ from expectations._forms import (
 )
 
 TABLE = "core_enterprise_results"
-MEASURES = ["sales_tiyn", "fte_milli", "payroll_tiyn", "output_tiyn", "export_cents", "investment_tiyn", "waste_kg", "intermediate_tiyn"]
+MEASURES = [
+    "sales_tiyn",
+    "fte_milli",
+    "payroll_tiyn",
+    "output_tiyn",
+    "export_cents",
+    "investment_tiyn",
+    "waste_kg",
+    "intermediate_tiyn",
+    "enterprise_fte_milli",
+]
+OF_THE_WHOLE = ["output_tiyn", "intermediate_tiyn", "enterprise_fte_milli"]
 LEAST_PAY_TIYN, MOST_PAY_TIYN = 85_000_00, 5_000_000_00  # per FTE and month: the minimum wage of 2024-2026; far above the best paid
 KEY = ["bin", "project_id"]
 
@@ -56,15 +67,25 @@ def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
         ctx_fte_jump=strays(rows, past, "fte_milli", KEY, 10),
         ctx_sales_flat=flat(rows, past, "sales_tiyn", KEY, 4),
         ctx_payroll_shift=shifted(rows, past, "payroll_tiyn", KEY, 3),
-        ctx_outputs_differ=outputs_differ(rows),
+        ctx_outputs_differ=wholes_differ(rows, past),
         ctx_pay_unlike_peers=unlike_peers(rows, past, "payroll_tiyn", "fte_milli", KEY, 4),
     )
 
 
-def outputs_differ(rows: Frame) -> "pd.Series[int]":
-    """1 where the rows of one delivery state several outputs of the enterprise, or several sums used up for it."""
-    of_delivery = rows.groupby(["bin", "period", "submission_seq"], dropna=False)
-    return mark((of_delivery["output_tiyn"].transform("nunique") > 1) | (of_delivery["intermediate_tiyn"].transform("nunique") > 1))
+def wholes_differ(rows: Frame, past: Frame) -> "pd.Series[int]":
+    """1 where the newest rows of one enterprise and month, those that are held among them, state several numbers of the whole enterprise."""
+    key = [*KEY, "period"]
+    newest = rows.sort_values("submission_seq", kind="stable").drop_duplicates(key, keep="last")
+    held = past.merge(newest[key], on=key, how="left", indicator=True)
+    every = pd.concat(
+        [
+            newest[[*key, *OF_THE_WHOLE]],
+            held.loc[held["_merge"] == "left_only", [*key, *OF_THE_WHOLE]].set_axis(range(-1, -1 - (held["_merge"] == "left_only").sum(), -1)),
+        ]
+    )
+    by_whole = every.groupby(["bin", "period"])
+    differ = pd.concat([by_whole[name].transform("nunique") > 1 for name in OF_THE_WHOLE], axis=1).any(axis=1)
+    return mark(differ.reindex(rows.index, fill_value=False))
 
 
 def measures(rows: Frame, lookups: Lookups, facts: Facts) -> dict[str, int | str | None]:
@@ -256,10 +277,23 @@ RULES = RuleBook(
             "ENT-19",
             "output_tiyn",
             "outputs_differ",
-            "All rows of an enterprise state the same output, and the same sum used up for it: both are those of the whole enterprise.",
-            "Write the sums of the whole enterprise into each row.",
+            "All rows of an enterprise state the same output, the same sum used up for it and the same people: all three are those of the whole enterprise.",
+            "Write the numbers of the whole enterprise into each row.",
             WARNING,
             Category.CONSISTENCY,
+            version=2,
+        ),
+        in_order(
+            TABLE,
+            "ENT-20",
+            "fte_milli",
+            "enterprise_fte_milli",
+            "enterprise_fte_milli",
+            "The people of a project are not more than those of the whole enterprise.",
+            "Check both numbers of people.",
+            WARNING,
+            Category.CONSISTENCY,
+            {"enterprise_fte_milli": "1"},
         ),
     ),
     lookups=("core_projects", "core_plans", TABLE),

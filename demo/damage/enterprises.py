@@ -10,12 +10,12 @@ from demo.world.model import Cell, Delivery, Formula, Line, World, day_in
 from demo.world.register import organisations
 from etl.core.period import Period
 
-FIELDS = ("project", "sales", "fte", "payroll", "output", "currency", "export", "investment", "waste", "first_sale", "used")
-GOOD: Line = (RESULTS_PROJECT, 8_000_000, 25, 7_500_000, 31_000_000, None, None, None, 15, None, 18_000_000)
+FIELDS = ("project", "sales", "fte", "payroll", "output", "currency", "export", "investment", "waste", "first_sale", "used", "people")
+GOOD: Line = (RESULTS_PROJECT, 8_000_000, 25, 7_500_000, 31_000_000, None, None, None, 15, None, 18_000_000, 40)
 GOOD_MONTHS = [Period(2025, 1).plus(number) for number in range(12)]
 COPIED, SHIFTED = ("2025-07", "2025-08", "2025-09", "2025-10"), ("2025-08", "2025-09")
 OTHERS_PROJECT = "AKT-010"
-BEYOND, TWICE = "2025-11", "2025-12"  # more used up than was made; two outputs of one enterprise
+BEYOND, TWICE, FEWER = "2025-11", "2025-12", "2025-06"  # more used up than was made; two outputs of one enterprise; fewer people than the project has
 HEADINGS_AGREED = HEADINGS["enterprise_results"]
 
 
@@ -35,7 +35,11 @@ def sent(month: str, *lines: Line, seq: int = 1) -> Delivery:
 def good_month(month: str) -> Line:
     """Sales that differ each month but for four that were copied, and a payroll that was tripled for two."""
     sales = 8_000_000 if month in COPIED else 8_000_000 + 50_000 * int(month[5:])
-    return line(sales=sales, payroll=27_000_000) if month in SHIFTED else line(sales=sales, used=33_000_000 if month == BEYOND else 18_000_000)
+    return (
+        line(sales=sales, payroll=27_000_000)
+        if month in SHIFTED
+        else line(sales=sales, used=33_000_000 if month == BEYOND else 18_000_000, people=20 if month == FEWER else 40)
+    )
 
 
 def second_rows(month: str) -> tuple[Line, ...]:

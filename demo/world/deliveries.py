@@ -28,14 +28,15 @@ def line(result: Result) -> Line:
         None if result.waste is None else result.waste / 1000,
         result.first_sale,
         None if result.intermediate is None else result.intermediate / 100,
+        None if result.people is None else result.people / 1000,
     )
     return told[: len(headings(result.month))]
 
 
 def headings(month: Period) -> tuple[str, ...]:
-    """The headings of the form that was in use for a month; the last one came later."""
+    """The headings of the form that was in use for a month; the last two came later."""
     agreed = HEADINGS["enterprise_results"]
-    return agreed if month >= FORM_GREW else agreed[:-1]
+    return agreed if month >= FORM_GREW else agreed[:-2]
 
 
 def received(month: Period, rng_day: int) -> date:

@@ -12,11 +12,16 @@ from etl.core.period import Period
 
 RAMP_MONTHS = 8
 PLANS_UNTIL = Period(2026, 12)
-FORM_GREW = Period(2025, 1)  # from this month on the form asks what was used up for the output; older files are of the form before
+FORM_GREW = Period(
+    2025, 1
+)  # from this month on the form asks what was used up for the output, and by how many people of the whole enterprise; older files are of the form before
 PLAN_DOLLAR = 480  # tenge a dollar, as the plans assumed
 WAGE_GROWTH = 1.006  # a month
 HUNDRED_THOUSAND = 10_000_000  # tiyn
 SEASON = (0.8, 0.8, 0.9, 1.0, 1.1, 1.1, 1.0, 1.1, 1.3, 1.2, 0.9, 0.8)
+
+
+OUTPUT_OF_ONE = 2_500_000_00  # tiyn a month, of those who work on nothing that was supported
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Result:
     waste: int | None
     first_sale: date | None
     intermediate: int | None = None
+    people: int | None = None  # of the whole enterprise
 
 
 def ramp(gone: int) -> float:
@@ -157,10 +163,15 @@ def outputs(found: list[Result]) -> dict[str, int]:
 
 
 def whole(lead: Organisation, found: list[Result], told: dict[str, int], seed: int) -> list[Result]:
-    """The same rows with the output of the whole enterprise (``told``, by month text) in each, and what was used up for it."""
+    """The same rows with the output of the whole enterprise (``told``, by month text) in each, what was used up for it, and by how many people."""
     made = []
     for each in found:
         output = told[str(each.month)]
         used = round(output * chance(seed, "used up", lead.key, each.month).uniform(0.52, 0.64) / 100) * 100
-        made.append(replace(each, output=output, intermediate=used if each.month >= FORM_GREW else None))
+        if each.month < FORM_GREW:
+            made.append(replace(each, output=output))
+            continue
+        same = [other for other in found if other.month == each.month]
+        others = (output - sum(other.sales for other in same)) // OUTPUT_OF_ONE
+        made.append(replace(each, output=output, intermediate=used, people=sum(other.fte for other in same) + 1000 * max(others, 0)))
     return made

@@ -14,14 +14,15 @@ NAMED = {"leakage": "leakage out of the region", "displacement": "displacement o
 
 
 def gross_to_net(desk: Desk) -> Table:
-    """One row for each gross result with a range; without a gross value the reason stands in both ends."""
+    """One row for each gross result with a range; without a gross value, or with one below zero, the reason stands in both ends."""
     say, facts, known = desk.say, desk.facts, reference.additionality()
     bounds = {code: (each.low, each.high) for code, each in known.items()}
 
     def ends(gross: Figure) -> tuple[Figure, Figure]:
-        found = net_range(gross.value, bounds) if gross.value is not None else (None, None)
+        found = net_range(gross.value, bounds) if gross.value is not None and gross.value >= 0 else (None, None)
+        reason = "There is no gross value." if gross.value is None else "The gross value is below zero."
         low, high = (
-            ratio_figure(NET, value, facts.period, reason="There is no gross value.", subject=f"{end}/{gross.indicator}", unit=gross.unit)
+            ratio_figure(NET, value, facts.period, reason=reason, subject=f"{end}/{gross.indicator}", unit=gross.unit)
             for end, value in zip(("low", "high"), found, strict=True)
         )
         return low, high

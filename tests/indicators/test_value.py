@@ -28,8 +28,8 @@ def enterprise(*rows: dict[str, object], oked: str = "24101", **more: Rows) -> d
     return tables(projects=projects, awards=awards, enterprise_results=[*rows], plans=plans, organisations=active, **more)
 
 
-def told(of: int, output: int = 1_001, used: int | None = 400, fte: int | None = 2_000) -> dict[str, object]:
-    return result(of, "2026-09", output_tiyn=output, intermediate_tiyn=used, fte_milli=fte, sales_tiyn=1)
+def told(of: int, output: int = 1_001, used: int | None = 400, people: int | None = 5_001) -> dict[str, object]:
+    return result(of, "2026-09", output_tiyn=output, intermediate_tiyn=used, enterprise_fte_milli=people, fte_milli=2_000, sales_tiyn=1)
 
 
 def shares(name: str, known: dict[str, pd.DataFrame], role: Role = Role.NUM) -> dict[str, int]:
@@ -68,13 +68,16 @@ def test_a_nil_return_adds_nothing() -> None:
     assert shares("value_added", known) == {"AKT-001": 0, "AKT-002": 0}
 
 
-def test_productivity_divides_by_the_people_of_all_rows_in_prices_of_the_base() -> None:
+def test_productivity_divides_by_the_people_of_the_whole_enterprise_in_prices_of_the_base() -> None:
     rising = [*prices("producer", 102_000), *prices("producer_C", 101_000)]
     known = enterprise(told(1), told(2), told(3), price_indices=rising)
     worth = round(601 * Fraction(round(Fraction(100, 101) ** 21 * 10**9), 10**9))  # from December 2024 to September 2026
     assert sum(shares("labour_productivity", known).values()) == worth
-    assert sum(shares("labour_productivity", known, Role.DEN).values()) == 6_000
-    assert state("labour_productivity", enterprise(told(1), told(2, fte=None), price_indices=rising)) == "undefined"
+    assert shares("labour_productivity", known, Role.DEN) == {"AKT-001": 2_501, "AKT-002": 2_500}
+    one_row = enterprise(told(1), told(2, people=None), price_indices=rising)  # a row of any project speaks for the enterprise
+    assert sum(shares("labour_productivity", one_row, Role.DEN).values()) == 5_001
+    assert state("labour_productivity", enterprise(told(1, people=None), price_indices=rising)) == "late"
+    assert state("labour_productivity", enterprise(told(1), told(2, people=5_002), price_indices=rising)) == "undefined"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
     others = random.Random(seed + 2_000)  # of their own, so that the rest of a world stays as it is
     made = {(bin_, month): others.randint(0, 10**12) for bin_ in bins for month in span_months}
     used = {place: others.randint(0, 10**12) for place in made}
+    staffs = {place: others.randint(0, 10**7) for place in made}
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("projects", "awards", "award_amendments", "tranches", "expenditures", "plans", "enterprise_results")
     }
@@ -156,6 +157,7 @@ def random_world(seed: int, projects: int = 6, span: int = 34, first: str = "202
             }
             if others.random() < 0.8:
                 values |= {"output_tiyn": made[bin_, period], "intermediate_tiyn": others.choice([None, used[bin_, period], used[bin_, period]])}
+                values["enterprise_fte_milli"] = others.choice([None, *[staffs[bin_, period]] * 5, others.randint(0, 10**7)])
             if rare(0.5):
                 values |= {"export_currency_code": pick(["USD", "KRW", "KZT", "GBP"]), "export_cents": whole(0, 10**11)}
             if rare(0.2):

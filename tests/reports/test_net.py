@@ -37,9 +37,11 @@ def test_a_factor_without_a_publisher_is_not_in_the_list() -> None:
     assert all(len(each.source) > 20 and 0 <= each.low <= each.high for each in reference.additionality().values())
 
 
-def test_without_a_gross_value_there_is_no_net_one(facts: ReportFacts) -> None:
+@pytest.mark.parametrize(("value", "reason"), [(None, "There is no gross value."), (-5, "The gross value is below zero.")])
+def test_without_a_gross_value_or_below_zero_there_is_no_net_one(value: int | None, reason: str, facts: ReportFacts) -> None:
     place = ("gross_jobs", Level.REGION, facts.region.code, Aspect.VALUE)
-    silent = replace(facts.figures.get(*place), numerator=None, state=State.LATE)
+    silent = replace(facts.figures.get(*place), numerator=value, state=State.LATE if value is None else State.REPORTED)
     others = [each for each in facts.figures.figures if (each.indicator, each.level, each.subject, each.aspect) != place]
     row = table(replace(facts, figures=FigureSet.of(facts.period, (*others, silent)))).rows[0]
-    assert [each.value for each in row.cells[2:]] == [None, None, None]  # type: ignore[union-attr]
+    assert [each.value for each in row.cells[2:]] == [value, None, None]  # type: ignore[union-attr]
+    assert [each.reason for each in row.cells[3:]] == [reason, reason]  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from etl.indicators import _plain
 from etl.indicators.jobs import gross_jobs
 
 AT_RISK = "jobs_at_risk_milli"
-NONE_DECLARED = "No jobs were declared at risk when support was awarded."
+NONE_DECLARED = "The leading award declares no jobs at risk."
 NOT_TOLD = "A nil return does not say who is still employed."
 
 
@@ -65,7 +65,7 @@ INDICATOR = Indicator(
     version=1,
     theme="jobs",
     title="Jobs safeguarded",
-    says="Jobs that were declared at risk when support was awarded and are still filled, full-time equivalent; jobs gone since count against them first.",
+    says="Jobs that the leading award declared at risk and that are still filled, full-time equivalent; jobs gone since count against them first.",
     formula="J2 = max(0, min(R, FTE_base) − max(0, FTE_base − FTE_t)); R = jobs declared at risk",
     source="Declared by the applicant in the award, before support; reports of enterprises.",
     unit=Unit.MILLI_FTE,

@@ -34,6 +34,16 @@ def whole(tables: Records, period: Period, bin_: str) -> int | None:
     return output - used
 
 
+def people(tables: Records, period: Period, bin_: str) -> int | None:
+    """How many people the enterprise employs, in thousandths; None where it states nothing or several numbers."""
+    stated = {row["enterprise_fte_milli"] for row in rows_of(tables, period, bin_)} - {None}
+    if len(stated) != 1:
+        return None
+    (told,) = stated
+    assert isinstance(told, int)
+    return told
+
+
 def value_added(tables: Records, period: Period) -> dict[str, int]:
     """What stands under each project: its share of its enterprise's number, or 0 of a nil return of its own."""
     found = {}

@@ -10,7 +10,7 @@ from etl.core.period import Period
 from etl.core.reporting import RESULTS, answers
 from etl.core.support import projects_at
 
-OUTPUT, USED = "output_tiyn", "intermediate_tiyn"
+OUTPUT, USED, PEOPLE = "output_tiyn", "intermediate_tiyn", "enterprise_fte_milli"
 DIFFER = "The rows of one enterprise state different output."
 
 
@@ -29,6 +29,16 @@ def wholes(tables: Tables, period: Period) -> pd.DataFrame:
     return pd.DataFrame({"bin": first["bin"], "row_id": first["row_id"], "value": value, "agrees": first["bin"].map(agrees).astype(bool)}).reset_index(
         drop=True
     )
+
+
+@remembered
+def people(tables: Tables, period: Period) -> pd.DataFrame:
+    """One line for each enterprise that states how many people it employs: bin, row_id, people (thousandths), agrees; as in ``wholes``."""
+    rows = rows_of(tables, RESULTS, period)
+    told = rows[rows[PEOPLE].notna()].sort_values("project_id")
+    first = told.drop_duplicates("bin")
+    agrees = first["bin"].map(told.groupby("bin")[PEOPLE].nunique() == 1).astype(bool)
+    return pd.DataFrame({"bin": first["bin"], "row_id": first["row_id"], "people": first[PEOPLE].astype("int64"), "agrees": agrees}).reset_index(drop=True)
 
 
 @remembered

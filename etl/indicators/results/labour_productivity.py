@@ -8,7 +8,7 @@ from etl.core.dealing import dealt
 from etl.core.deflators import INDICES, NANO, in_prices
 from etl.core.figure import State, Unit
 from etl.core.indicator import Better, Indicator, Records, Role, Tables
-from etl.core.known import number, remembered, rows_of
+from etl.core.known import number, remembered
 from etl.core.parts import together
 from etl.core.period import Period
 from etl.core.reporting import RESULTS, states
@@ -17,7 +17,7 @@ from etl.indicators._prices import NO_PRICES, named, prices
 from etl.indicators.results import _plain_whole, _whole
 
 BASE = Period(2024, 12)  # the month in whose prices value is told; another one is another version of the indicator
-NO_PEOPLE = "A row of the enterprise states no people employed."
+DIFFER = "The rows of one enterprise state different numbers of people."
 
 
 @remembered
@@ -29,24 +29,22 @@ def told(tables: Tables, period: Period) -> pd.DataFrame:
 
 @remembered
 def judged(tables: Tables, period: Period) -> pd.DataFrame:
-    """The states of value added; undefined where there are no prices, or a row of the enterprise leaves out its people."""
-    found, rows = _whole.judged(tables, period).copy(), rows_of(tables, RESULTS, period)
+    """The states of value added; late where the enterprise leaves out its people, undefined where they differ or there are no prices."""
+    found, people = _whole.judged(tables, period).copy(), _whole.people(tables, period)
     known = found["state"] == State.REPORTED.value
-    unstated = found["bin"].isin(rows.loc[rows["fte_milli"].isna(), "bin"])
     found.loc[known & ~found["bin"].isin(told(tables, period)["bin"]), ["state", "reason"]] = [State.UNDEFINED.value, NO_PRICES]
-    found.loc[known & unstated, ["state", "reason"]] = [State.UNDEFINED.value, NO_PEOPLE]
+    found.loc[known & ~found["bin"].isin(people["bin"]), ["state", "reason"]] = [State.LATE.value, ""]
+    found.loc[known & found["bin"].isin(people.loc[~people["agrees"], "bin"]), ["state", "reason"]] = [State.UNDEFINED.value, DIFFER]
     return found
 
 
 def compute(tables: Tables, period: Period) -> pd.DataFrame:
-    """Value added in prices of BASE over the people of all rows of the enterprise, both dealt out to its projects; and the prices used."""
+    """Value added in prices of BASE over the people of the whole enterprise, both dealt out to its projects; and the prices used."""
     found = judged(tables, period)
     known = found[found["state"] == State.REPORTED.value]
-    people = rows_of(tables, RESULTS, period)
-    people = people[people["fte_milli"].notna()]
     return together(
         dealt(told(tables, period), known, Role.NUM, RESULTS, "real"),
-        dealt(people, known, Role.DEN, RESULTS, "fte_milli"),
+        dealt(_whole.people(tables, period), known, Role.DEN, RESULTS, "people"),
         named(known[["project_id", "bin"]].merge(prices(tables, number(period), number(BASE)), on="bin")),
     )
 
@@ -58,15 +56,13 @@ def due(tables: Tables, period: Period) -> pd.DataFrame:
 def oracle(tables: Records, period: Period) -> dict[tuple[str, str], int]:
     sums: _plain.Sums = {}
     for bin_, own in _plain_whole.sharing(tables, period).items():
-        value, people = _plain_whole.whole(tables, period, bin_), [row["fte_milli"] for row in _plain_whole.rows_of(tables, period, bin_)]
+        value, people = _plain_whole.whole(tables, period, bin_), _plain_whole.people(tables, period, bin_)
         worth = _plain.activity_factor(tables, bin_, period, BASE)
-        if value is None or worth is None or None in people:
+        if value is None or worth is None or people is None:
             continue
         for place, project in enumerate(own):
             _plain.add(sums, "num", project, _plain.share(round(value * Fraction(round(worth * NANO), NANO)), len(own), place))
-            for each in people:
-                assert isinstance(each, int)
-                _plain.add(sums, "den", project, _plain.share(each, len(own), place))
+            _plain.add(sums, "den", project, _plain.share(people, len(own), place))
     return sums
 
 
@@ -76,7 +72,7 @@ INDICATOR = Indicator(
     version=1,
     theme="results",
     title="Labour productivity, in prices of December 2024",
-    says="Gross value added of the month in producer prices of December 2024 for each full-time equivalent of the same enterprises.",
+    says="Gross value added of the month in producer prices of December 2024 for each full-time equivalent that these enterprises employ in all.",
     formula="R3 = R2 × P_b / P_t / FTE",
     source="Reports of enterprises; producer prices of the OKED section, or of all industry where the section has none, chained month by month.",
     unit=Unit.TIYN_PER_MILLI_FTE,

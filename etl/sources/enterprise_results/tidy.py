@@ -20,9 +20,10 @@ FORM = Form(
         "Қайта өңделген қалдық, тонна / Переработано отходов, тонн": "waste_kg",
         "Алғашқы сату күні / Дата первой продажи": "first_sale_on",
         "Аралық тұтыну, теңге / Промежуточное потребление, тенге": "intermediate_tiyn",
+        "Кәсіпорын бойынша ТЖЭ / ЭПЗ предприятия, чел.": "enterprise_fte_milli",
     },
     has_nil_return=True,
-    later=frozenset({"intermediate_tiyn"}),
+    later=frozenset({"intermediate_tiyn", "enterprise_fte_milli"}),
 )
 
 
