@@ -67,7 +67,7 @@ def read_form(form: Form, number: int, file: RawFile, rows: Rows) -> list[Findin
     findings += layout
     if name_disagrees(file, head):
         findings.append(file_finding(NAME, file, table=table))
-    before = len(rows.records)
+    before = len(rows)
     for line, cells in lines.items():
         if line <= HEADINGS_ROW or not any(cell is not None for cell in cells):
             continue
@@ -81,7 +81,7 @@ def read_form(form: Form, number: int, file: RawFile, rows: Rows) -> list[Findin
             file_finding(FORMULA, file, table=table, column=places[place], location=cell_name(SHEET, line, place + 1), value_class="formula", row_number=added)
             for place in formulas
         ]
-    if len(rows.records) == before:
+    if len(rows) == before:
         findings.append(file_finding(LAYOUT, file, table=table, location=f"{SHEET}!A{HEADINGS_ROW + 1}", value_class="empty"))
     return findings
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.world.applications import as_csv
+from etl.core import tidied
 from etl.core.csv_reading import LONGEST_CELL, MOST_COLUMNS, NotSeparated, TooManyLines, read_lines
 from etl.core.tidied import RawFile
 from etl.sources.applications.tidy import HEADINGS, LIST, tidy
@@ -83,3 +84,16 @@ cells = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
 def test_what_a_spreadsheet_program_writes_comes_back_cell_by_cell(table: list[list[str]]) -> None:
     written = as_csv([dict(zip(HEADINGS, line, strict=True)) for line in table])
     assert [line for _, line in read_lines(written)][1:] == table
+
+
+def test_rows_are_packed_in_portions_and_keep_their_order_and_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tidied, "PORTION", 3)
+    for count in range(8):
+        rows = tidied.Rows(["a", "b"])
+        assert [rows.add(0, f"line {number}", {"a": str(number), "other": "x"}) for number in range(count)] == list(range(count)) == list(range(len(rows)))
+        told = rows.frame()
+        assert told["a"].tolist() == [str(number) for number in range(count)]
+        assert told.columns.tolist() == ["a", "b", *tidied.PROVENANCE]
+        assert told.index.tolist() == list(range(count))
+        assert told["b"].isna().all()
+        assert {str(kind) for kind in told.dtypes} == {"str"}
