@@ -31,16 +31,16 @@ def universities(desk: Desk) -> Table:
         rows.append(Row((say("Total"), *cells(Level.REGION, facts.region.code)), is_total=True))
     none = Word("")
     columns = (
-        Column(say("Organisation"), "16.8%"),
-        Column(say("Scientific staff"), "10.8%", desk.words.code("unit", "FTE"), "number"),
-        Column(say("From abroad"), "7.4%", none, "number"),
-        Column(say("Laboratories"), "9.2%", none, "number"),
-        Column(say("Joint projects"), "9.2%", none, "number"),
-        Column(say("Publications"), "11%", none, "number"),
-        Column(say("Patents filed"), "9%", none, "number"),
+        Column(say("Organisation"), "20%"),
+        Column(say("Scientific staff"), "10.4%", desk.words.code("unit", "FTE"), "number"),
+        Column(say("From abroad"), "7.6%", none, "number"),
+        Column(say("Laboratories"), "8.8%", none, "number"),
+        Column(say("Joint projects"), "8%", none, "number"),
+        Column(say("Publications"), "10.6%", none, "number"),
+        Column(say("Patents filed"), "8.4%", none, "number"),
         Column(say("Patents granted"), "8%", none, "number"),
         Column(say("Licences"), "8.6%", none, "number"),
-        Column(say("Licence income"), "10%", desk.words.code("unit", "million tenge"), "number"),
+        Column(say("Licence income"), "9.6%", desk.words.code("unit", "million tenge"), "number"),
     )
     notes = (
         say("Staff, laboratories and joint projects at the end of the month; publications, patents and licences of twelve months."),
