@@ -33,8 +33,8 @@ def indicators(desk: Desk) -> Table:
     )
     columns = (
         Column(say("Code"), "6%"),
-        Column(say("Indicator"), "12%"),
-        Column(say("Meaning"), "43%"),
+        Column(say("Indicator"), "14.2%"),
+        Column(say("Meaning"), "40.8%"),
         Column(say("Formula"), "18%"),
         Column(say("Basis"), "21%"),
     )

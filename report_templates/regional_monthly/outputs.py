@@ -31,12 +31,12 @@ def universities(desk: Desk) -> Table:
         rows.append(Row((say("Total"), *cells(Level.REGION, facts.region.code)), is_total=True))
     none = Word("")
     columns = (
-        Column(say("Organisation"), "20%"),
+        Column(say("Organisation"), "19%"),
         Column(say("Scientific staff"), "10.4%", desk.words.code("unit", "FTE"), "number"),
         Column(say("From abroad"), "7.6%", none, "number"),
         Column(say("Laboratories"), "8.8%", none, "number"),
         Column(say("Joint projects"), "8%", none, "number"),
-        Column(say("Publications"), "10.6%", none, "number"),
+        Column(say("Publications"), "11.6%", none, "number"),
         Column(say("Patents filed"), "8.4%", none, "number"),
         Column(say("Patents granted"), "8%", none, "number"),
         Column(say("Licences"), "8.6%", none, "number"),

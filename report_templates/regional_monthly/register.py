@@ -31,15 +31,15 @@ def project_rows(desk: Desk, name: str, title: str, projects: Sequence[Project],
     )
     columns = (
         Column(say("No."), "5.8%", kind="identifier"),
-        Column(say("Project"), "23%"),
-        Column(say("Organisation"), "18.4%"),
+        Column(say("Project"), "20.3%"),
+        Column(say("Organisation"), "17.8%"),
         Column(say("District"), "10.6%"),
-        Column(say("Rating"), "8.6%", kind="light"),
-        Column(say("Awarded"), "7.1%", money, "number"),
-        Column(say("Paid"), "6.9%", money, "number"),
+        Column(say("Rating"), "9.9%", kind="light"),
+        Column(say("Awarded"), "7.9%", money, "number"),
+        Column(say("Paid"), "7.3%", money, "number"),
         Column(say("Absorbed"), "6.6%", money, "number"),
         Column(say("Sales"), "6.8%", money, "number"),
-        Column(say("New jobs"), "6.2%", desk.words.code("unit", "FTE"), "number"),
+        Column(say("New jobs"), "7%", desk.words.code("unit", "FTE"), "number"),
     )
     return Table(name, say(title), columns, rows, tuple(notes))
 
