@@ -18,14 +18,14 @@ demo: venv  ## one month from the stand-in agencies to the PDFs and e-mails (ARG
 	@$(BIN)/esep demo $(ARGS)
 
 test: venv system-test  ## all tests (ARGS="-k words" for some)
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: venv system-test  ## the one gate: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 airflow: venv  ## the Airflow UI with our DAGs, on this machine
 	@scripts/airflow.sh
