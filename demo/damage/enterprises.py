@@ -62,7 +62,7 @@ ROWS: dict[str, tuple[Line, ...]] = {
     "2024-09": (line(waste=900),),
     "2024-10": (line(first_sale=date(2024, 11, 20)),),
     "2024-11": (line(payroll=500_000, sales=8_100_000),),
-    "2024-12": (line(fte=260, payroll=78_000_000),),
+    "2024-12": (line(fte=260, payroll=78_000_000, people=300),),
     "2026-01": (line(first_sale="31.02.2026"),),
     "2026-02": (line(currency="долл", export=12_500),),
     "2026-03": (line(investment=Formula("=B8*0.1", 800_000)),),
