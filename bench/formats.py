@@ -15,13 +15,14 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_uppercase
+from unittest.mock import patch
 
 from bench._measured import Took, alone, megabytes, peak_megabytes, peak_of_children, timed
 from bench.pipeline import HISTORY, bins, import_ours
@@ -142,15 +143,15 @@ def lift(form: str) -> None:
     from etl.core.schema import Schema
     from etl.sources.procurement import tidy
 
-    promised: Callable[[catalog.Source], Schema] = catalog.Source.schema.fget  # type: ignore[attr-defined]
+    promised = vars(catalog.Source)["schema"].fget
 
     @cache
     def lifted(source: catalog.Source) -> Schema:
         return Schema(tuple(replace(table, rows=(0, MOST_ROWS)) for table in promised(source).tables))
 
-    catalog.Source.schema = property(lifted)  # type: ignore[method-assign,assignment]
+    patch.object(catalog.Source, "schema", property(lifted)).start()
     if form == "JSONL":
-        tidy.read_json = lambda content: {"data": {"Contract": [told for _, told in read_json_lines(content)]}}  # type: ignore[attr-defined]
+        patch.object(tidy, "read_json", lambda content: {"data": {"Contract": [told for _, told in read_json_lines(content)]}}).start()
 
 
 def ours(folder: Path, source: str, batch: str, form: str) -> tuple[int, Took, float, float]:

@@ -1,5 +1,6 @@
 """What does the register of legal entities hold? A card for each organisation, and invented enterprises of the region that nobody supports."""
 
+from dataclasses import replace
 from datetime import date
 
 from demo.world.model import MILLION, MONTHS, Record, chance, dotted
@@ -38,8 +39,8 @@ def peers(known: list[Organisation], seed: int) -> list[Organisation]:
         names = (f"«Үлгі Көрші {serial + 1}» ЖШС", f"ТОО «Үлгі Көрші {serial + 1}»")
         quiet = frozenset(str(month) for month in MONTHS[24:]) if serial in HAS_STOPPED else frozenset[str]()
         payroll = rng.randint(3, 40) * MILLION
-        more = {"is_large": False, "imports": False, "since": None, "silent": frozenset[str](), "nil": frozenset[str](), "quiet": quiet}
-        found.append(Organisation(f"peer{serial}", number, *names, "ENTERPRISE", like.oked, like.kato, payroll, **more))  # type: ignore[arg-type]
+        told = replace(like, key=f"peer{serial}", bin=number, name_kk=names[0], name_ru=names[1], payroll_tiyn=payroll, quiet=quiet)
+        found.append(replace(told, is_large=False, imports=False, since=None, silent=frozenset(), nil=frozenset()))
     return found
 
 

@@ -44,7 +44,8 @@ def answer(source: str, period: str, *, as_of: datetime, settings: Settings) -> 
         of_supplier = sorted((other for other in every if each.bin and (other.bin, other.month) == (each.bin, each.month)), key=lambda other: other.number)
         if of_supplier and of_supplier[-1] is not each:
             continue
-        queued += _queue(each, of_supplier[-2] if len(of_supplier) > 1 else None, listeners, source, period, as_of, settings)
+        month = each.month or period  # a form comes again in the delivery of the month after, and is answered as that of its own month
+        queued += _queue(each, of_supplier[-2] if len(of_supplier) > 1 else None, listeners, source, month, as_of, settings)
     return queued
 
 

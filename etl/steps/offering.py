@@ -64,7 +64,7 @@ class Judged:
 def judged(source: str, period: str, settings: Settings) -> list[Judged]:
     """Each file of the last delivery of a month, as it was decided. What a waiver let pass is no remark.
 
-    A file that states no month, or one that was not asked for, belongs to the last month of its delivery.
+    A file that states no month, or one that was not asked for, comes with the last month of its delivery.
     NotThere if nothing was delivered for the month.
     """
     about, form, store = catalog.source(source), form_of(source), RawStore(settings.raw_store)

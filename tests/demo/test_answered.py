@@ -118,6 +118,16 @@ def test_a_file_is_answered_corrected_and_answered_again(month: Settings) -> Non
     assert verify_log(month)
 
 
+def test_a_form_that_comes_again_with_the_delivery_of_the_next_month_is_not_answered_again(month: Settings) -> None:
+    bad = files(Path(month.environ["ESEP_SOURCE_ENTERPRISE_RESULTS_URL"]))[-1]
+    assert len(answer(SOURCE, PERIOD, as_of=AS_OF, settings=month)) == 2
+    after = AS_OF + timedelta(days=31)
+    refine(SOURCE, land(SOURCE, period="2026-10", since="2026-10", as_of=after, run_id="next", settings=month), as_of=after, run_id="next", settings=month)
+    (again,) = (each for each in judged(SOURCE, "2026-10", month) if each.file.name == bad.name)
+    assert (again.month, again.aside) == (PERIOD, 1)
+    assert answer(SOURCE, "2026-10", as_of=after, settings=month) == []
+
+
 def test_a_file_of_another_month_replaces_nothing_and_both_are_answered_with_the_same_bytes_each_time(month: Settings) -> None:
     drop = Path(month.environ["ESEP_SOURCE_ENTERPRISE_RESULTS_URL"])
     bad = files(drop)[-1]

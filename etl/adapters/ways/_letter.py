@@ -48,7 +48,7 @@ def letter_of(content: bytes) -> Letter | None:
         if len(found) > MOST_PARTS:
             return None
         return Letter(plain(senders[0]).lower() if len(senders) == 1 else "", plain(str(letter.get("Message-ID", "")).strip()), found)
-    except Exception as error:
+    except Exception as error:  # what the library raises on crafted headers has no common parent, and one letter must not stop the others
         log.warning("A letter cannot be read: %s.", type(error).__name__)
         return None
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import paramiko
@@ -82,7 +83,7 @@ def _key(line: str) -> tuple[str, bytes] | None:
 def prove_who_we_are(transport: paramiko.Transport, user: str, call: Call) -> None:
     """By the key file where one is set, else by the password. AuthenticationException if the server does not believe it."""
     if call.endpoint.private_key:
-        transport.auth_publickey(user, _our_key(call))
+        transport.auth_publickey(user, _our_key(call.endpoint.private_key, call))
     elif call.endpoint.token:
         transport.auth_password(user, call.endpoint.token, fallback=False)
     else:
@@ -93,10 +94,10 @@ def prove_who_we_are(transport: paramiko.Transport, user: str, call: Call) -> No
         )
 
 
-def _our_key(call: Call) -> paramiko.PKey:
+def _our_key(file: Path, call: Call) -> paramiko.PKey:
     opened_by = call.endpoint.token.encode() or None
     try:
-        return paramiko.PKey.from_path(call.endpoint.private_key, opened_by)  # type: ignore[arg-type]
+        return paramiko.PKey.from_path(file, opened_by)  # type: ignore[arg-type]  # it says str, and hands it on to what wants bytes
     except (OSError, ValueError, TypeError, paramiko.SSHException) as error:
         raise SettingError(
             "The file of our key cannot be used.",

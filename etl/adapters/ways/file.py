@@ -16,16 +16,19 @@ def deliveries(call: Call) -> Generator[Delivery, None, None]:
     if not folder.is_dir():
         raise SourceUnreachable("The drop folder is not there.", source=call.source, next_step="Check the share and the setting of the folder.")
     days = asked_for([day.name for day in folder.iterdir() if day.is_dir() and not day.is_symlink()], call)
-    yield from deliveries_of(days, lambda day: _look(folder / day), call)
+    yield from deliveries_of(days, lambda day: _look(folder / day, call), call)
 
 
-def _look(folder: Path) -> list[Entry]:
+def _look(folder: Path, call: Call) -> list[Entry]:
     try:
         with os.scandir(folder) as found:
             plain = [(Path(each.path), each.stat(follow_symlinks=False)) for each in found if each.is_file(follow_symlinks=False)]
     except OSError as error:
         raise SourceUnreachable(
-            "A folder of the drop cannot be looked at, or went away.", why=type(error).__name__, next_step="Check the share; it is tried again by itself."
+            "A folder of the drop cannot be looked at, or went away.",
+            source=call.source,
+            why=type(error).__name__,
+            next_step="Check the share; it is tried again by itself.",
         ) from error
     return [Entry(os.fsencode(path.name), shown_name(path), facts.st_size, facts.st_mtime_ns, partial(_pieces, path)) for path, facts in plain]
 

@@ -6,10 +6,10 @@ An object appears whole, so nothing is waited for. Stores of other makers are re
 import re
 import threading
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -42,24 +42,21 @@ class Bucket:
 
     def asked(self, question: Callable[[], Known]) -> Known:
         """The answer, or SourceUnreachable at the deadline: the library itself cannot be told to stop."""
-        answers: SimpleQueue[tuple[Known | None, BaseException | None]] = SimpleQueue()
+        answer: Future[Known] = Future()
 
         def ask() -> None:
             try:
-                answers.put((question(), None))
+                answer.set_result(question())
             except BaseException as error:
-                answers.put((None, error))
+                answer.set_exception(error)
 
         self.call.in_time()
         threading.Thread(target=ask, daemon=True).start()
         try:
-            answer, error = answers.get(timeout=max(0.0, self.call.deadline - monotonic()) + A_MOMENT)
-        except Empty:
+            return answer.result(timeout=max(0.0, self.call.deadline - monotonic()) + A_MOMENT)
+        except TimeoutError:
             self.call.in_time()
             raise
-        if error:
-            raise error
-        return answer  # type: ignore[return-value]
 
 
 def deliveries(call: Call) -> Generator[Delivery, None, None]:
