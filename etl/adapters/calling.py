@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import tenacity
 
+from etl.adapters.authorities import vouching
 from etl.adapters.sent_on import onward
 from etl.catalog import Source
 from etl.errors import HostileInput, SettingError, SourceRefused, SourceUnreachable
@@ -92,15 +93,7 @@ class Calling:
             ) from error
 
     def _opened(self) -> httpx.Client:
-        try:
-            trusted = ssl.create_default_context(cafile=self.endpoint.ca) if self.endpoint.ca else True
-        except OSError as error:
-            raise SettingError(
-                "The file of trusted certificates cannot be read.",
-                source=self.source.name,
-                why=type(error).__name__,
-                next_step="Set _CA to a file in PEM form that this user may read.",
-            ) from None
+        trusted = vouching(self.endpoint.ca, self.source.name) if self.endpoint.ca else True
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         return httpx.Client(follow_redirects=False, trust_env=False, headers=headers, verify=trusted)
 

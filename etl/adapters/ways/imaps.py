@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from etl.adapters.authorities import vouching
 from etl.adapters.ways import ANSWER_SECONDS, PIECE_BYTES, Call, Delivery
 from etl.adapters.ways._letter import is_listed, letter_of
 from etl.core.tidied import SENDER, UNREADABLE
@@ -200,7 +201,8 @@ def _session(call: Call) -> Iterator[Session]:
         )
     if not call.endpoint.token.isascii() or not call.endpoint.token:
         raise SettingError("There is no password for the mail box, or one that cannot be said.", source=call.source, next_step="Set _TOKEN, in ASCII.")
-    session = Session(told.hostname, port, _trusting(call), call)
+    trusted = vouching(call.endpoint.ca, call.source) if call.endpoint.ca else ssl.create_default_context()
+    session = Session(told.hostname, port, trusted, call)
     try:
         _log_in(session, unquote(told.username), call)
         status, _ = session.select(_folder_name(folder), readonly=True)
@@ -209,15 +211,6 @@ def _session(call: Call) -> Iterator[Session]:
         yield session
     finally:
         session.end()
-
-
-def _trusting(call: Call) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=call.endpoint.ca)
-    except OSError as error:
-        raise SettingError(
-            "The file of trusted certificates cannot be read.", source=call.source, why=type(error).__name__, next_step="Set _CA to a file in PEM form."
-        ) from None
 
 
 def _log_in(session: Session, user: str, call: Call) -> None:
