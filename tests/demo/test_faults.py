@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from demo import agencies, faults, signing
+from demo import agencies, faults, publishers, signing
 from demo.faults import Faults
 from etl import catalog, settings
 from etl.adapters.raw_store import RawStore
@@ -100,8 +100,8 @@ def told() -> Faults:
 @pytest.fixture(scope="module")
 def base(clean_folder: Path, told: Faults) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(agencies, "MOST_ITEMS", 13)  # small pages, so that every list has several
-        patch.setattr(agencies, "MOST_RECORDS", 50)
+        patch.setattr(publishers, "MOST_ITEMS", 13)  # small pages, so that every list has several
+        patch.setattr(publishers, "MOST_RECORDS", 50)
         with agencies.serve(clean_folder, faults=told) as address:
             yield address
 
