@@ -13,7 +13,7 @@ from etl import catalog, settings
 from etl.adapters import audit_log
 from etl.adapters.warehouse import roles
 from etl.adapters.warehouse.engine import METADATA, open_engine, reading, writing
-from etl.errors import SettingError
+from etl.errors import SettingError, WarehouseError
 from etl.settings import TIME_ZONE, Settings
 from etl.steps.backing_up import back_up
 from etl.steps.landing import land
@@ -60,6 +60,16 @@ def refused(url: str, act: str) -> None:
     with pytest.raises(sa.exc.DBAPIError, match=r"permission denied|must be owner|read-only transaction"), writing(open_engine(url)) as connection:
         connection.exec_driver_sql(act)
     open_engine(url).dispose()
+
+
+def test_a_new_version_waits_for_the_administrator(admin: str, tmp_path: Path) -> None:
+    ours = installed(admin, tmp_path)
+    with writing(open_engine(admin)) as connection:
+        connection.exec_driver_sql("ALTER TABLE core_organisations DROP COLUMN successor_bin")
+    with pytest.raises(WarehouseError, match="esep roles"):
+        open_warehouse(ours)
+    installed(admin, tmp_path / "again")
+    assert ingest(ours)["loaded"] == 1
 
 
 def test_the_writer_does_all_of_its_work(admin: str, tmp_path: Path) -> None:

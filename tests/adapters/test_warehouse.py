@@ -11,6 +11,7 @@ from etl.adapters.warehouse.reading import as_known
 from etl.adapters.warehouse.tables import CORE
 from etl.catalog import tables
 from etl.core.reading import read_table
+from etl.errors import WarehouseError
 from etl.steps.opening import open_warehouse
 
 RESULTS = tables()["core_enterprise_results"]
@@ -110,3 +111,25 @@ def test_a_correction_that_returns_to_the_old_value_is_a_version_of_its_own(engi
     for number, sales in enumerate(("1", "2", "1"), 1):
         take(engine, f"b{number}", f"2026-1{number - 1}-06T04:00:00Z", {"submission_seq": str(number), "sales_tiyn": sales})
     assert [known(engine, f"2026-1{month}-06T04:00:00Z") for month in range(3)] == [[100], [200], [100]]
+
+
+def drop(engine: sa.Engine, column: str) -> None:
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"ALTER TABLE core_enterprise_results DROP COLUMN {column}")
+
+
+def test_a_warehouse_of_an_older_version_gets_its_new_columns_and_keeps_its_rows(engine: sa.Engine) -> None:
+    take(engine, "b1", FIRST, {"sales_tiyn": "77.00"})
+    drop(engine, "enterprise_fte_milli")
+    again = open_warehouse(settings.load({"ESEP_WAREHOUSE_URL": engine.url.render_as_string(hide_password=False)}))
+    with reading(again) as connection:
+        row = as_known(connection, RESULTS).loc[0]
+    assert row["sales_tiyn"] == 7700
+    assert pd.isna(row["enterprise_fte_milli"])
+    assert take(again, "b2", SECOND, {"sales_tiyn": "78.00", "submission_seq": "2"}) == Counts(1, 0)
+
+
+def test_a_column_that_no_older_row_could_fill_is_for_a_person(engine: sa.Engine) -> None:
+    drop(engine, "received_on")
+    with pytest.raises(WarehouseError, match=r"core_enterprise_results\.received_on"):
+        open_warehouse(settings.load({"ESEP_WAREHOUSE_URL": engine.url.render_as_string(hide_password=False)}))

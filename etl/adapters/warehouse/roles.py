@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from etl.adapters import audit_log
 from etl.adapters.outbox import OUTBOX
+from etl.adapters.warehouse import growing
 from etl.adapters.warehouse.engine import METADATA, writing
 from etl.adapters.warehouse.tables import BATCHES, CORE, EDITIONS, FIGURES, RULE_RESULTS
 from etl.errors import SettingError
@@ -39,8 +40,7 @@ def set_up(admin: sa.Engine, passwords: Passwords) -> dict[str, str]:
             _make_roles(connection, names, _verifiers(connection, names, passwords))
             _give_everything_to_the_owner(connection, names["owner"])
             connection.exec_driver_sql(f"SET LOCAL ROLE {_quoted(connection, names['owner'])}")
-            METADATA.create_all(connection)
-            audit_log.create_guards(connection)
+            growing.grow(connection)
             connection.exec_driver_sql("RESET ROLE")
             _grant(connection, database, names)
     except sa.exc.ProgrammingError as error:
