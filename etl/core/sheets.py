@@ -16,6 +16,7 @@ from etl.core.reading import exact_text
 
 MOST_PARTS, MOST_BYTES, MOST_RATIO = 200, 60_000_000, 200
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
+ROW_BYTES = 600  # a sheet of many rows may unpack to so much for each; a line of eight short cells takes 240
 
 
 class NotASheet(ValueError):
@@ -33,7 +34,7 @@ class Formula(str):
 Cell = str | None
 
 
-def _inspect(content: bytes) -> None:
+def _inspect(content: bytes, most_rows: int) -> None:
     """Look at the zip directory before anything is unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -41,7 +42,7 @@ def _inspect(content: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise NotASheet("This is not a spreadsheet, or it was cut.") from error
     unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS or unpacked > MOST_BYTES or unpacked > MOST_RATIO * max(len(content), 1):
+    if len(parts) > MOST_PARTS or unpacked > max(MOST_BYTES, ROW_BYTES * most_rows) or unpacked > MOST_RATIO * max(len(content), 1):
         raise TooBig("The spreadsheet unpacks to more than agreed.")
     if any(part.filename.endswith("vbaProject.bin") for part in parts):
         raise NotASheet("The spreadsheet holds macros.")
@@ -72,7 +73,7 @@ def read_rows(content: bytes, sheet: str, most_rows: int = MOST_ROWS) -> Iterato
 
     NotASheet: not a workbook, macros, damaged, or no such sheet. TooBig: beyond the limits.
     """
-    _inspect(content)
+    _inspect(content, most_rows)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         if sheet and sheet not in book.sheetnames:

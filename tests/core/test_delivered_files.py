@@ -6,6 +6,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from etl.core import sheets
 from etl.core.json_reading import NotReadable, as_texts, read_json
 from etl.core.sheets import NotASheet, TooBig, read_rows
 from etl.core.tidied import RawFile
@@ -100,6 +101,14 @@ def test_a_bomb_is_not_opened() -> None:
     assert len(stream.getvalue()) < 200_000
     with pytest.raises(TooBig):
         list(read_rows(stream.getvalue(), "Отчёт"))
+
+
+def test_a_list_of_many_rows_may_unpack_to_more_than_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_BYTES", 1000)
+    content = workbook(lambda page: page.write_column(0, 0, ["070340007367"] * 4))
+    assert len(list(read_rows(content, "Отчёт", most_rows=100))) == 4
+    with pytest.raises(TooBig, match="unpacks"):
+        list(read_rows(content, "Отчёт", most_rows=4))
 
 
 def test_a_file_beyond_the_agreed_size_is_named() -> None:
