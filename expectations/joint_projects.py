@@ -4,25 +4,32 @@ import json
 
 import pandas as pd
 
+from etl.core.consortia import successors
 from etl.core.finding import Category
 from etl.core.identity import Known, Rule, resolve
-from etl.core.rules import Frame, RuleBook
+from etl.core.rules import Frame, RuleBook, ever
 from expectations._forms import ERROR, WARNING, Facts, Lookups, broken, in_order, mark, unknown
 
 TABLE = "core_joint_projects"
 HOME = "KZ"
+REGISTERS = ("core_organisations", "core_registry_cards")
 
 
 def spellings(lookups: Lookups) -> pd.DataFrame:
     """Every name of every organisation that we know: bin, name."""
-    ours, cards, peers = (lookups[name] for name in ("core_organisations", "core_registry_cards", "core_registry_peers"))
-    told = [each[["bin", column]].rename(columns={column: "name"}) for each in (ours, cards) for column in ("name_kk", "name_ru")]
-    return pd.concat([*told, peers[["bin", "name_ru"]].rename(columns={"name_ru": "name"})], ignore_index=True).dropna()
+    told = [_named(lookups[name], column) for name in REGISTERS for column in ("name_kk", "name_ru")]
+    return pd.concat([*told, _named(lookups["core_registry_peers"], "name_ru")], ignore_index=True).dropna()
 
 
-def known(lookups: Lookups, links: str) -> Known:
-    """Whom a partner may be; ``links`` are the decisions of people as JSON."""
-    return Known(spellings(lookups), pd.DataFrame(json.loads(links), columns=["name", "bin"], dtype="str"))
+def _named(rows: Frame, column: str) -> Frame:
+    return rows[["bin", column]].rename(columns={column: "name"})
+
+
+def known(lookups: Lookups, links: str, day: str) -> Known:
+    """Whom a partner may be on a day; ``links`` are the decisions of people as JSON."""
+    decided = pd.DataFrame(json.loads(links), columns=["name", "bin"], dtype="str")
+    earlier = pd.concat([_named(lookups[ever(name)], column) for name in REGISTERS for column in ("name_kk", "name_ru")], ignore_index=True)
+    return Known(spellings(lookups), decided, earlier.dropna().drop_duplicates(), successors(lookups["core_organisations"], day))
 
 
 def partners(rows: Frame, whom: Known) -> Frame:
@@ -32,11 +39,12 @@ def partners(rows: Frame, whom: Known) -> Frame:
 
 
 def context(rows: Frame, lookups: Lookups, facts: Facts) -> Frame:
-    whom = known(lookups, facts["organisation_links"])
+    whom = known(lookups, facts["organisation_links"], facts["as_of"][:10])
     found = partners(rows, whom)
     by_name = partners(rows.assign(partner_bin=pd.Series(pd.NA, index=rows.index, dtype="str")), whom)
     is_head = by_name["rule_code"] == Rule.BRANCH  # a branch has a number of its own
-    another = by_name["bin"].notna() & rows["partner_bin"].notna() & (by_name["bin"] != rows["partner_bin"]) & ~is_head
+    stated = rows["partner_bin"].map(whom.successors).astype("str").fillna(rows["partner_bin"])
+    another = by_name["bin"].notna() & stated.notna() & (by_name["bin"] != stated) & ~is_head
     return rows.assign(
         ctx_university_unknown=unknown(rows["bin"], lookups["core_organisations"]["bin"]),
         ctx_partner_unsure=mark(found["must_decide"]),
@@ -90,6 +98,7 @@ RULES = RuleBook(
             {"starts_on": "2026-03-16", "ends_on": "2020-01-01"},
         ),
     ),
-    lookups=("core_organisations", "core_registry_cards", "core_registry_peers"),
+    lookups=(*REGISTERS, "core_registry_peers"),
+    histories=REGISTERS,
     context=context,
 )

@@ -24,6 +24,7 @@ LOOK_ALIKE_AWARD = "AP25990027"  # a real award of the world, printed with Cyril
 THOUSAND = Decimal("1000.00")
 ELSEWHERE = synthetic_bin("1411", 71)
 BRANCH = "150541990808"  # the sixth digit says that it is a branch
+ITS_OWN_HEIR = synthetic_bin("1504", 73)
 LAST_MONTH = {"filedUnder": "2026-09"}
 
 
@@ -69,6 +70,8 @@ def _organisations(records: list[Record]) -> None:
         organisation(synthetic_bin("1412", 72), "Үлгі Қызмет", oked="04110"),
         organisation(ELSEWHERE, "Үлгі Басқа өңір", kato="711210000"),
         organisation(BRANCH, "Үлгі Филиал"),
+        organisation(ITS_OWN_HEIR, "Үлгі Шеңбер", successorBin=ITS_OWN_HEIR, successionDate="01.04.2026"),
+        organisation(synthetic_bin("1504", 76), "Үлгі Мирасқор", successorBin=BRANCH),
         dict(next(each for each in records if "Үлгі Су" in each["nameRu"])),
         *twins,
     ]

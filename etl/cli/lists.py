@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from etl import catalog
 from etl.adapters.outbox import OUTBOX
 from etl.adapters.warehouse.engine import reading
-from etl.adapters.warehouse.reading import as_known, latest_moment
+from etl.adapters.warehouse.reading import as_ever_known, as_known, latest_moment
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS
 from etl.core.moment import moment as stamp
 from etl.core.period import Period
+from etl.core.rules import ever
 from etl.reference import organisation_links
 from etl.reports.typed import Label
 from etl.reports.words import Words
@@ -74,8 +75,10 @@ def partners_named(settings: Settings) -> list[dict[str, Any]]:
     with reading(open_warehouse(settings)) as connection:
         rows = as_known(connection, tables[joint_projects.TABLE])
         lookups = {name: as_known(connection, tables[name]) for name in joint_projects.RULES.lookups}
+        lookups |= {ever(name): as_ever_known(connection, tables[name]) for name in joint_projects.RULES.histories}
+        day = latest_moment(connection)[:10]
     rows = rows[rows["country_code"] == joint_projects.HOME]
-    found = joint_projects.partners(rows, joint_projects.known(lookups, json.dumps(organisation_links())))
+    found = joint_projects.partners(rows, joint_projects.known(lookups, json.dumps(organisation_links()), day))
     names = joint_projects.spellings(lookups).drop_duplicates("bin", keep="last").set_index("bin")["name"]
     of_each = found["candidates"].map(lambda numbers: {number: str(names.get(number, "")) for number in numbers.split()})
     told = found.assign(

@@ -1,4 +1,6 @@
-"""Whose is a project carried by several, and whose is a branch? Shares of the participants at the end of a month; branches stand under their parent.
+"""Whose is a project carried by several, and whose is a branch? Shares of the participants at the end of a month.
+
+Branches stand under their parent, and from the day of a reorganisation an organisation stands under the one that took over its rights and duties.
 
 Money of awards is divided among the participants by their shares. What an organisation itself reports or pays (results, jobs, taxes) is not:
 it stays with whoever reported it. Without a list, or where the shares do not add up to one, a project is wholly its carrier's.
@@ -14,18 +16,36 @@ from etl.core.period import Period
 
 PARTICIPANTS, ORGANISATIONS = "core_participants", "core_organisations"
 WHOLE = 1_000_000  # millionths
+MOST_STEPS = 8  # from a branch to its parent, from there to a successor, and on; whoever is further away stands in a circle
+
+
+def successors(organisations: pd.DataFrame, day: str) -> "pd.Series[str]":
+    """Who stands, on a day, for each organisation that was reorganised by then, by BIN; those in a circle stand for themselves."""
+    known = organisations.drop_duplicates("bin").set_index("bin")
+    return last_of(known["successor_bin"].where((known["succeeded_on"] <= day).fillna(False).astype(bool)).dropna())
+
+
+def last_of(following: "pd.Series[str]") -> "pd.Series[str]":
+    """The end of each chain (BIN of the next, by BIN); whoever leads into a circle is left out."""
+    found = following
+    for _ in range(MOST_STEPS):
+        found = found.map(following).astype("str").fillna(found)
+    ends: pd.Series[str] = found[~found.isin(following.index)]
+    return ends
 
 
 @remembered
-def heads(tables: Tables) -> "pd.Series[str]":
-    """The parent of each branch that names one, by BIN."""
-    known = tables[ORGANISATIONS].drop_duplicates("bin").set_index("bin")["parent_bin"]
-    return known[known.notna()]
+def heads(tables: Tables, period: Period) -> "pd.Series[str]":
+    """Under whom each branch, and each organisation with a successor, stands on the last day of the month, by BIN."""
+    organisations = tables[ORGANISATIONS]
+    parents = organisations.drop_duplicates("bin").set_index("bin")["parent_bin"].dropna()
+    after = successors(organisations, period.last_day.isoformat())
+    return last_of(after.combine_first(parents))
 
 
-def headed(bins: "pd.Series[str]", tables: Tables) -> "pd.Series[str]":
-    """Organisations with each branch under the number of its parent."""
-    found: pd.Series[str] = bins.map(heads(tables)).astype("str").fillna(bins)
+def headed(bins: "pd.Series[str]", tables: Tables, period: Period) -> "pd.Series[str]":
+    """Organisations with each branch under the number of its parent, and each predecessor under that of its successor."""
+    found: pd.Series[str] = bins.map(heads(tables, period)).astype("str").fillna(bins)
     return found
 
 
@@ -34,7 +54,7 @@ def shares(tables: Tables, period: Period) -> pd.DataFrame:
     """Of each project with participants on the last day of the month: project_id, sharer (BIN), before and until (millionths: his share lies between them)."""
     rows, day = tables[PARTICIPANTS], period.last_day.isoformat()
     now = rows[(rows["from_on"] <= day) & (rows["to_on"].isna() | (rows["to_on"] >= day))]
-    now = pd.DataFrame({"project_id": now["project_id"], "sharer": headed(now["bin"], tables), "share": now["share_micro"].astype("int64")})
+    now = pd.DataFrame({"project_id": now["project_id"], "sharer": headed(now["bin"], tables, period), "share": now["share_micro"].astype("int64")})
     now = now.groupby(["project_id", "sharer"])["share"].sum().sort_index().reset_index()
     by_project = now.groupby("project_id")["share"]
     until = by_project.cumsum()

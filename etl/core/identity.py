@@ -1,4 +1,6 @@
-"""Which organisation does a name mean? By number, by a decision on record, by its name in any spelling, as a branch; what stays unsure is told, never guessed.
+"""Which organisation does a name mean? By number, by a decision on record, by its name of today or of before, as a branch, as a predecessor.
+
+What stays unsure is told, never guessed.
 
 Names come in Kazakh, Russian and English, in Cyrillic and Latin letters and with look-alikes of either. Two spellings are held against
 each other as plain Latin letters: without the legal form, quotes and signs, Cyrillic transliterated (Kazakh and Russian letters alike),
@@ -6,7 +8,7 @@ spellings of one sound made one (``ck`` is ``k``).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -42,22 +44,35 @@ class Rule(StrEnum):
     DECISION = "decision"  # a person decided, see etl/reference/organisation_links.csv
     NAME = "name"
     SPELLING = "spelling"
+    EARLIER_NAME = "earlier_name"  # it bore the name before, and nobody bears it now
     BRANCH = "branch"
+    SUCCESSOR = "successor"  # one of the rules above found an organisation that this one has succeeded
     UNSURE = "unsure"  # candidates are named; a person must decide
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of organisations: ``names`` (bin, name) with every spelling; ``links`` (name, bin), decisions of people, the newest last."""
+    """What is known of organisations.
+
+    ``names`` (bin, name) with every spelling; ``links`` (name, bin), decisions of people, the newest last; ``earlier`` (bin, name), names that
+    organisations bore at any time; ``successors``, who stands for an organisation that was reorganised, BIN by BIN.
+    """
 
     names: pd.DataFrame
     links: pd.DataFrame
+    earlier: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"bin": [], "name": []}, dtype="str"))
+    successors: "pd.Series[str]" = field(default_factory=lambda: pd.Series(dtype="str"))
 
     @cached_property
     def spelled(self) -> pd.DataFrame:
         """The names with their plain form and their sound."""
         return self.names.assign(plain=plain(self.names["name"]), sound=sounded(self.names["name"]))
+
+    @cached_property
+    def once(self) -> pd.DataFrame:
+        """The earlier names with their sound."""
+        return self.earlier.assign(sound=sounded(self.earlier["name"]))
 
     @cached_property
     def decided(self) -> pd.DataFrame:
@@ -97,7 +112,7 @@ def resolve(mentions: pd.DataFrame, known: Known) -> pd.DataFrame:
 
     ``mentions``: name, bin (may be absent), any index. Returns, by the same index: bin (absent where nobody is found), rule_code,
     candidates (numbers parted by spaces; only where a person must decide). The first rule that finds exactly one organisation wins; one that
-    finds several makes the mention unsure.
+    finds several makes the mention unsure. Whoever has a successor is found as that successor.
     """
     found = pd.DataFrame({"bin": pd.NA, "rule_code": Rule.UNKNOWN.value, "candidates": ""}, index=mentions.index).astype({"bin": "str"})
     names = known.spelled
@@ -109,6 +124,7 @@ def resolve(mentions: pd.DataFrame, known: Known) -> pd.DataFrame:
         (Rule.DECISION, told["plain"], known.decided),
         (Rule.NAME, told["plain"], names.assign(key=names["plain"])),
         (Rule.SPELLING, told["sound"], names.assign(key=names["sound"])),
+        (Rule.EARLIER_NAME, told["sound"], known.once.assign(key=known.once["sound"])),
     )
     open_ = pd.Series(True, index=mentions.index)
     for rule, keys, book in steps:
@@ -119,7 +135,13 @@ def resolve(mentions: pd.DataFrame, known: Known) -> pd.DataFrame:
     near = of_heads.groupby("line")["bin"].agg(lambda numbers: " ".join(sorted(set(numbers))))
     _name_candidates(found, told.loc[open_ & ~mentions.index.isin(near.index), "plain"], names)
     _leave(found, near[near.index.isin(mentions.index[open_])])
-    return found
+    return _succeeded(found, known.successors)
+
+
+def _succeeded(found: pd.DataFrame, successors: "pd.Series[str]") -> pd.DataFrame:
+    """Those found, each predecessor as its successor."""
+    heir = found["bin"].map(successors).astype("str")
+    return found.assign(bin=heir.fillna(found["bin"]), rule_code=found["rule_code"].where(heir.isna(), Rule.SUCCESSOR.value))
 
 
 def _take(found: pd.DataFrame, rule: Rule, keys: "pd.Series[str]", book: pd.DataFrame, open_: "pd.Series[bool]") -> "pd.Series[bool]":

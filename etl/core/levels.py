@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 
 @remembered
 def scope(tables: Tables, period: Period, regions: tuple[str, ...], whole: str = "") -> pd.DataFrame:
-    """The supported projects of these regions with their level codes (a branch's under the ``bin`` of its parent); indexed by project_id.
+    """The supported projects of these regions with their level codes (``bin``: that of the parent or successor, see ``consortia``); indexed by project_id.
 
     ``whole`` as in ``Places``.
     """
@@ -66,7 +66,7 @@ def scope(tables: Tables, period: Period, regions: tuple[str, ...], whole: str =
     kinds = tables["core_organisations"].set_index("bin")["organisation_type_code"]
     region = inside["kato_code"].str[:2]
     area, part = (whole, region) if whole else (region, inside["kato_code"].str[:4])
-    codes = inside.assign(region=area, district=part, organisation_type_code=inside["bin"].map(kinds), bin=headed(inside["bin"], tables))
+    codes = inside.assign(region=area, district=part, organisation_type_code=inside["bin"].map(kinds), bin=headed(inside["bin"], tables, period))
     return codes.drop(columns="row_id").set_index("project_id")
 
 

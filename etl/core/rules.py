@@ -55,7 +55,8 @@ class Rule:
 class RuleBook:
     """The rules of one table beyond its schema, and what they need to see.
 
-    ``lookups`` names tables that are read as known now and handed to ``context`` together with the rows;
+    ``lookups`` names tables that are read as known now and handed to ``context`` together with the rows; ``histories``
+    names those of which every version that was ever held is handed over as well, under ``ever(name)``;
     ``context`` returns the rows with added columns named ``ctx_*``; ``measures`` takes those rows and returns more
     measures of the delivery as a whole, by name: whole numbers or None, and under ``name__where`` the place to be told.
     """
@@ -63,5 +64,11 @@ class RuleBook:
     table: str
     rules: tuple[Rule, ...]
     lookups: tuple[str, ...] = ()
+    histories: tuple[str, ...] = ()
     context: Callable[[Frame, Mapping[str, Frame], Mapping[str, str]], Frame] | None = None
     measures: Callable[[Frame, Mapping[str, Frame], Mapping[str, str]], Mapping[str, int | str | None]] | None = None
+
+
+def ever(table: str) -> str:
+    """Under which name ``RuleBook.context`` finds every version of a table."""
+    return f"{table}.ever"

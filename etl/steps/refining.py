@@ -19,11 +19,12 @@ from etl.adapters.confined import read_confined
 from etl.adapters.raw_store import Manifest, RawStore
 from etl.adapters.warehouse import loading
 from etl.adapters.warehouse.engine import reading, writing
-from etl.adapters.warehouse.reading import as_known
+from etl.adapters.warehouse.reading import as_ever_known, as_known
 from etl.adapters.warehouse.tables import BATCHES, EDITIONS
 from etl.adapters.warehouse.vanishing import close as close_vanished
 from etl.core.measures import is_asked_by_month
 from etl.core.moment import moment, read_moment
+from etl.core.rules import ever
 from etl.core.tidied import Tidied
 from etl.errors import BatchHeld, EnginesDisagree, EsepError, SourceUnreachable
 from etl.settings import TIME_ZONE, Settings
@@ -164,6 +165,7 @@ def check_tables(
     for table in about.schema.tables:
         book = catalog.rule_books().get(table.name)
         lookups = {name: _lookup(connection, name, table.name, fresh) for name in (book.lookups if book else ())}
+        lookups |= {ever(name): as_ever_known(connection, catalog.tables()[name]) for name in (book.histories if book else ())}
         done = check_table(table, tidied, lookups, facts, waivers, recording.content_digest(manifest), earlier(connection, table, about.name, manifest.period))
         fresh[table.name] = done.accepted
         checked.append(done)

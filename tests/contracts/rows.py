@@ -8,7 +8,7 @@ from etl import catalog, reference
 from etl.core.measures import Earlier, measure
 from etl.core.promises import with_promise_columns
 from etl.core.reading import read_table
-from etl.core.rules import Rule, RuleBook
+from etl.core.rules import Rule, RuleBook, ever
 from etl.core.schema import Table
 
 FACTS = {
@@ -57,7 +57,8 @@ def typed(table: Table, *changes: Mapping[str, object]) -> pd.DataFrame:
 
 def lookups(book: RuleBook) -> dict[str, pd.DataFrame]:
     """What the rules of a table look up: the example row of each."""
-    return {name: known(catalog.tables()[name]) for name in book.lookups}
+    now = {name: known(catalog.tables()[name]) for name in book.lookups}
+    return now | {ever(name): known(catalog.tables()[name]) for name in book.histories}
 
 
 def batch_of(table: Table, rows: pd.DataFrame, changes: Mapping[str, object] | None = None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from etl.sources.collaboration.tidy import tidy
 from expectations import joint_projects
 from tests.contracts.rows import FACTS
 
-GREEN, RESEARCH, PACKER = "190340990040", "150540990059", "160440990078"
+GREEN, RESEARCH, PACKER, HEIR = "190340990040", "150540990059", "160440990078", "170340990090"
 KNOWN = [
     (GREEN, "«ERG Green» ЖШС", "ТОО «ERG Green»"),
     (RESEARCH, "«ERG Research & Development» ЖШС", "ТОО «ERG Research & Development»"),
@@ -54,7 +54,16 @@ def test_a_line_that_cannot_be_read_costs_that_line_and_numbers_stay_exact() -> 
 
 def lookups() -> dict[str, pd.DataFrame]:
     names = pd.DataFrame(KNOWN, columns=["bin", "name_kk", "name_ru"], dtype="str")
-    return {"core_organisations": names, "core_registry_cards": names.iloc[:0], "core_registry_peers": names.iloc[:0]}
+    once = pd.DataFrame([(PACKER, "«Қорап» ЖШС", "ТОО «Коробка»")], columns=names.columns, dtype="str")
+    nobody = names.iloc[:0]
+    heirs = names.assign(successor_bin=pd.Series([None, None, HEIR], dtype="str"), succeeded_on=pd.Series([None, None, "2026-04-01"], dtype="str"))
+    return {
+        "core_organisations": heirs,
+        "core_registry_cards": nobody,
+        "core_registry_peers": nobody,
+        "core_organisations.ever": pd.concat([once, names], ignore_index=True),
+        "core_registry_cards.ever": nobody,
+    }
 
 
 def judged(name: str, number: str | None, country: str = "KZ", links: str = "[]") -> dict[str, int]:
@@ -75,6 +84,9 @@ def judged(name: str, number: str | None, country: str = "KZ", links: str = "[]"
         ("ТОО «ERG Green»", PACKER, "KZ", 0, 1),
         ("Филиал ТОО «ERG Green»", PACKER, "KZ", 0, 0),  # a branch has a number of its own
         ("ТОО «Үлгі»", "111111111111", "KZ", 0, 0),  # neither is known
+        ("ТОО «Коробка»", PACKER, "KZ", 0, 0),  # the name it bore before
+        ("ТОО «Пакер KZ»", HEIR, "KZ", 0, 0),  # the name of the predecessor with the number of the successor
+        ("ТОО «Коробка»", GREEN, "KZ", 0, 1),
     ],
 )
 def test_a_name_means_one_organisation_or_a_person_is_asked(name: str, number: str | None, country: str, unsure: int, another: int) -> None:
@@ -85,10 +97,17 @@ def test_the_newest_decision_of_a_person_ends_the_question() -> None:
     decided = json.dumps([["ERG", RESEARCH], ["«ERG»", "111111111111"]])
     assert judged("ERG", None, links=decided)["ctx_partner_unsure"] == 0
     rows = pd.DataFrame({"partner_name": ["ERG"], "partner_bin": pd.array([None], dtype="str"), "country_code": ["KZ"]})
-    assert joint_projects.partners(rows, joint_projects.known(lookups(), decided)).loc[0, "bin"] == "111111111111"
+    assert joint_projects.partners(rows, joint_projects.known(lookups(), decided, "2026-10-06")).loc[0, "bin"] == "111111111111"
 
 
 def test_the_two_companies_of_one_group_are_named_as_candidates() -> None:
     rows = pd.DataFrame({"partner_name": ["ERG"], "partner_bin": pd.array([None], dtype="str"), "country_code": ["KZ"]})
-    found = joint_projects.partners(rows, joint_projects.known(lookups(), "[]"))
+    found = joint_projects.partners(rows, joint_projects.known(lookups(), "[]", "2026-10-06"))
     assert (found.loc[0, "rule_code"], found.loc[0, "candidates"]) == (Rule.UNSURE, f"{RESEARCH} {GREEN}")
+
+
+@pytest.mark.parametrize(("day", "bin_", "rule"), [("2026-03-31", PACKER, Rule.EARLIER_NAME), ("2026-04-01", HEIR, Rule.SUCCESSOR)])
+def test_an_earlier_name_leads_to_whoever_stands_for_it_on_the_day(day: str, bin_: str, rule: Rule) -> None:
+    rows = pd.DataFrame({"partner_name": ["Коробка"], "partner_bin": pd.array([None], dtype="str"), "country_code": ["KZ"]})
+    found = joint_projects.partners(rows, joint_projects.known(lookups(), "[]", day))
+    assert (found.loc[0, "bin"], found.loc[0, "rule_code"]) == (bin_, rule)

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.catalog import indicator, indicators
-from etl.core.consortia import WHOLE, between, shares
+from etl.core.consortia import WHOLE, between, last_of, shares
 from etl.core.figure import Aspect, Level
 from etl.core.known import KnownTables
 from etl.core.period import Period
 from etl.core.results import Results, compute_all
 from etl.reference import places
+from expectations import organisations
 from expectations.participants import not_one
+from tests.contracts.rows import FACTS
 from tests.indicators.worlds import award, frame, project, random_world, result, tables
 
 PERIOD = Period(2026, 9)
@@ -76,13 +78,44 @@ def test_what_an_organisation_reports_stays_with_it() -> None:
 
 
 def test_a_branch_stands_under_its_parent_and_is_counted_once() -> None:
-    organisations: Rows = [{"bin": "150541990808", "organisation_type_code": "enterprise", "parent_bin": "9" * 12}, {"bin": "9" * 12}]
+    listed: Rows = [{"bin": "150541990808", "organisation_type_code": "enterprise", "parent_bin": "9" * 12}, {"bin": "9" * 12}]
     projects = [project(1, bin="150541990808"), project(2, bin="9" * 12)]
-    known = tables(projects=projects, awards=[award(1, 1), award(2, 2)], organisations=organisations)
+    known = tables(projects=projects, awards=[award(1, 1), award(2, 2)], organisations=listed)
     found = compute_all([indicator("awarded"), indicator("projects_supported")], known, PERIOD, places("15"))
     assert found.subjects[Level.ORGANISATION] == ("9" * 12,)
     assert found.figure("awarded", Level.ORGANISATION, "9" * 12, Aspect.VALUE).numerator == 2_000_000
     assert found.figure("projects_supported", Level.ORGANISATION, "9" * 12).numerator == 2
+
+
+@pytest.mark.parametrize(("day", "subjects"), [("2026-09-30", {"9"}), ("2026-10-01", {"1", "9"}), (None, {"1", "9"})])
+def test_from_the_day_of_the_succession_two_organisations_are_one(day: str | None, subjects: set[str]) -> None:
+    listed: Rows = [{"bin": "1" * 12, "successor_bin": "9" * 12, "succeeded_on": day}, {"bin": "9" * 12}]
+    projects = [project(1, bin="1" * 12), project(2, bin="9" * 12)]
+    known = tables(projects=projects, awards=[award(1, 1), award(2, 2)], organisations=listed)
+    found = compute_all([indicator("awarded")], known, PERIOD, places("15"))
+    assert found.subjects[Level.ORGANISATION] == tuple(sorted(each * 12 for each in subjects))
+    assert sums(found, "awarded", Level.ORGANISATION) == 2_000_000
+
+
+def test_the_last_of_a_chain_stands_for_all_and_a_circle_for_nobody() -> None:
+    following = pd.Series({"branch": "parent", "parent": "heir", "left": "right", "right": "left", "into": "left"}, dtype="str")
+    assert last_of(following).to_dict() == {"branch": "heir", "parent": "heir"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "half", "circle"),
+    [
+        ([("1", None, None), ("2", None, None)], [0, 0], [0, 0]),
+        ([("1", "2", "2026-04-01"), ("2", None, None)], [0, 0], [0, 0]),
+        ([("1", "2", None), ("2", None, "2026-04-01")], [1, 1], [0, 0]),
+        ([("1", "2", "2026-04-01"), ("2", "1", "2026-05-01")], [0, 0], [1, 1]),
+    ],
+)
+def test_a_succession_has_a_day_and_an_end(rows: list[tuple[str, str | None, str | None]], half: list[int], circle: list[int]) -> None:
+    told = frame("core_organisations", [{"bin": one, "successor_bin": other, "succeeded_on": day} for one, other, day in rows])
+    found = organisations.context(told.assign(parent_bin__text=told["parent_bin"]), {}, FACTS)
+    assert found["ctx_succession_half"].tolist() == half
+    assert found["ctx_succession_circle"].tolist() == circle
 
 
 @pytest.mark.parametrize(

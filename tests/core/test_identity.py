@@ -113,3 +113,29 @@ def test_sounds_are_the_same_in_both_alphabets() -> None:
     assert told[0] == told[1] == told[2]
     assert told[3].startswith("iunion")
     assert told[4].startswith("iunion")
+
+
+OLD_NAMES = pd.DataFrame(
+    [(PLASTIC, "ТОО «Пластик Актобе»"), (PLASTIC, "ТОО «ERG Green»"), (PACKER, "ТОО «Орда»"), (PLASTIC, "ТОО «Орда»")], columns=["bin", "name"]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ТОО «ПЛАСТИК АКТОБЕ»", (PLASTIC, Rule.EARLIER_NAME.value, "")),
+        ("Plastik Aktobe LLP", (PLASTIC, Rule.EARLIER_NAME.value, "")),
+        ("ТОО «ERG Green»", (GREEN, Rule.NAME.value, "")),  # whoever bears the name now is meant
+        ("ТОО «Орда»", (None, Rule.UNSURE.value, f"{PACKER} {PLASTIC}")),  # two bore it
+    ],
+)
+def test_an_organisation_is_found_by_the_name_that_it_bore_before(name: str, expected: tuple[str | None, str, str]) -> None:
+    told = resolve(pd.DataFrame({"name": [name], "bin": [None]}).astype("str"), Known(NAMES, NO_LINKS, OLD_NAMES)).iloc[0]
+    assert (None if pd.isna(told["bin"]) else told["bin"], told["rule_code"], told["candidates"]) == expected
+
+
+def test_a_predecessor_is_found_as_its_successor_by_number_and_by_name() -> None:
+    mentions = pd.DataFrame({"name": ["ТОО «ERG Green»", "Пакер KZ", "ТОО «Aktobe Plastic»"], "bin": [None, GREEN, None]}).astype("str")
+    told = resolve(mentions, Known(NAMES, NO_LINKS, successors=pd.Series({GREEN: PLASTIC}, dtype="str")))
+    assert told["bin"].tolist() == [PLASTIC] * 3
+    assert told["rule_code"].tolist() == [Rule.SUCCESSOR.value, Rule.SUCCESSOR.value, Rule.NAME.value]

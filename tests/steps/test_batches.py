@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from demo import signing
 from etl import catalog, settings
 from etl.adapters.warehouse.engine import open_engine, reading
-from etl.adapters.warehouse.reading import as_known
+from etl.adapters.warehouse.reading import as_ever_known, as_known
 from etl.adapters.warehouse.tables import BATCHES, FINDINGS, QUARANTINE
 from etl.core.schema import Schema
 from etl.errors import BatchHeld, SourceUnreachable
@@ -75,6 +75,8 @@ def test_a_source_that_returns_to_what_it_said_before_is_believed(ours: Settings
         assert bring(ours, days)["loaded"] == 1
         assert texts(ours) == [said]
     assert len(rows(ours, BATCHES)) == 3
+    with reading(open_engine(ours.warehouse_url)) as connection:
+        assert as_ever_known(connection, ORDERS)["text_ru"].tolist() == ["first", "second", "first"]
 
 
 def test_the_same_file_on_another_day_says_nothing_new(ours: Settings) -> None:

@@ -23,6 +23,10 @@ ORGANISATIONS = Table(
         Column("oked_code", Kind.CODE, "Main activity, OKED subclass.", "85421", pattern=r"[0-9]{5}"),
         Column("kato_code", Kind.CODE, "Place of registration, KATO.", "151010000", pattern=r"[0-9]{9}"),
         Column("parent_bin", Kind.BIN, "Number of the organisation of which this one is a branch.", "960140990004", required=False),
+        Column(
+            "successor_bin", Kind.BIN, "Number of the organisation that took over its rights and duties by a reorganisation.", "150540990059", required=False
+        ),
+        Column("succeeded_on", Kind.DATE, "Day on which they passed over.", "2026-04-01", required=False),
     ),
     rows=(1, 100_000),
     extract=Extract(),

@@ -30,6 +30,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "oked": "oked_code",
         "kato": "kato_code",
         "parentBin": "parent_bin",
+        "successorBin": "successor_bin",
+        "successionDate": "succeeded_on",
     },
     "projects": {
         "projectNo": "project_id",
@@ -73,7 +75,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "readiness": {"projectNo": "project_id", "date": "assessed_on", "assessor": "assessor_code", "trl": "trl_level"},
     "participants": {"projectNo": "project_id", "bin": "bin", "from": "from_on", "to": "to_on", "share": "share_micro"},
 }
-DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on", "assessed_on", "from_on", "to_on")
+DAYS = ("starts_on", "ends_on", "signed_on", "effective_on", "planned_on", "paid_on", "assessed_on", "from_on", "to_on", "succeeded_on")
 LABELS = {
     "organisation_type_code": {"ENTERPRISE": "enterprise", "UNIVERSITY": "university", "INSTITUTE": "institute", "STATE_BODY": "state_body"},
     "assessor_code": {"APPLICANT": "applicant", "OPERATOR": "operator", "INDEPENDENT": "independent"},
