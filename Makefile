@@ -7,6 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without bytecode each command starts three t
 
 BIN := .venv/bin
 MADE := .venv/.made
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder  # each file in one process, in the order of tests/conftest.py
 OURS := dags demo etl expectations report_templates
 
 .PHONY: help demo test check airflow bench clean format lock venv system system-test
@@ -18,14 +19,14 @@ demo: venv  ## one month from the stand-in agencies to the PDFs and e-mails (ARG
 	@$(BIN)/esep demo $(ARGS)
 
 test: venv system-test  ## all tests (ARGS="-k words" for some)
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: venv system-test  ## the one gate: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 airflow: venv  ## the Airflow UI with our DAGs, on this machine
 	@scripts/airflow.sh

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,20 +98,29 @@ def impatient(dag: "DAG") -> None:
         task.retries, task.retry_delay = min(task.retries or 0, RETRIES), RETRY_AFTER
 
 
+@cache
+def dags() -> "Mapping[str, DAG]":
+    """The DAGs of the folder, read once."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    found = DagBag(str(PROJECT / "dags"), collect_dags=True).dags
+    for dag in found.values():
+        impatient(dag)
+    return found
+
+
 def run(dag_id: str, *, conf: Mapping[str, Any], run_after: datetime, tell: Tell) -> Ran:
     """One run of one DAG, told task by task; a failed task's own error is raised.
 
     A new run each time: the steps below know by themselves what they have done before.
     """
-    from airflow.dag_processing.dagbag import DagBag
     from airflow.sdk.listener import get_listener_manager
 
     from dags._told import Told
 
-    dag = DagBag(str(PROJECT / "dags"), collect_dags=True).dags.get(dag_id)
+    dag = dags().get(dag_id)
     if dag is None:
         raise KeyError(f"No DAG {dag_id!r}.")
-    impatient(dag)
     listener = Told(tell)
     listeners = get_listener_manager()
     listeners.pm.register(listener)

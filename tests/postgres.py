@@ -54,11 +54,11 @@ def server() -> Iterator[sa.URL]:
 
 
 @contextmanager
-def fresh_database(maintenance: sa.URL) -> Iterator[str]:
-    """The URL of an empty database, dropped afterwards whoever is still connected."""
+def fresh_database(maintenance: sa.URL, template: str = "template0") -> Iterator[str]:
+    """The URL of an empty database, or of a copy of one to which nobody is connected; dropped afterwards whoever is still connected."""
     name = f"esep_test_{uuid.uuid4().hex}"
     with psycopg.connect(libpq_url(maintenance), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
     try:
         yield maintenance.set(database=name).render_as_string(hide_password=False)
     finally:

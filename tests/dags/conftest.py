@@ -32,6 +32,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _parsed_anew() -> None:
+    """What one test changes (regions, sources) is not in the DAGs of the next."""
+    _in_process.dags.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def bag(prepared: None) -> Any:
     """Every DAG file, parsed as Airflow parses it."""

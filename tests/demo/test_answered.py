@@ -32,25 +32,32 @@ from etl.steps.offering import judged
 from etl.steps.refining import refine
 from etl.steps.releasing import released
 from etl.steps.verifying import verify_log
-from tests.demo.test_month import AS_OF, PERIOD, SINCE, ingest
+from tests.demo.months import AS_OF, PERIOD, SINCE, copied, ingest
 from tests.smtp_sink import Sink, serving
 
 pytestmark = pytest.mark.slow
 SOURCE, LATER = "enterprise_results", AS_OF + timedelta(hours=1)
 
 
-@pytest.fixture
-def month(clean_folder: Path, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def asked(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two suppliers are known by their address, and one office that hears about every file; the last supplier sent negative sales."""
-    shutil.copytree(clean_folder, tmp_path / "world")
-    sent = files(tmp_path / "world" / "drop" / SOURCE)
+    place = tmp_path_factory.mktemp("asked")
+    shutil.copytree(clean_folder, place / "world")
+    sent = files(place / "world" / "drop" / SOURCE)
     book = openpyxl.load_workbook(sent[-1])
     book[SHEET]["B8"] = -1
     book.save(sent[-1])
     told = (("good@aktobe.example", "kk", sent[0].name[:12]), ("bad@aktobe.example", "ru", sent[-1].name[:12]))
     entries = [f'[[supplier]]\naddress = "{address}"\nsource = "{SOURCE}"\nlanguage = "{language}"\nbin = "{bin_}"\n' for address, language, bin_ in told]
-    (tmp_path / "world" / "recipients.toml").write_text("\n".join(entries), "utf-8")
-    return ingest(tmp_path / "world", tmp_path, "", ["grants", SOURCE])
+    (place / "world" / "recipients.toml").write_text("\n".join(entries), "utf-8")
+    ingest(place / "world", place, "", ["grants", SOURCE])
+    return place
+
+
+@pytest.fixture
+def month(asked: Path, tmp_path: Path) -> Settings:
+    return copied(asked, tmp_path / "world", tmp_path)
 
 
 def files(folder: Path) -> list[Path]:

@@ -21,15 +21,15 @@ from etl.steps import closing
 from etl.steps.closing import close
 from etl.steps.issued import verify_report
 from tests.attacks.world import take_guards_away
-from tests.demo.test_month import AS_OF, PERIOD, REPORT, run
+from tests.demo.months import AS_OF, PERIOD, REPORT, copied
 
 pytestmark = pytest.mark.slow
 FIRST, SECOND = (f"{REPORT}-15-{PERIOD}-e{number}" for number in (1, 2))
 
 
 @pytest.fixture(scope="module")
-def month(clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return run(clean_folder, tmp_path_factory.mktemp("issued"))
+def month(closed: Path, clean_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return copied(closed, clean_folder, tmp_path_factory.mktemp("issued"))
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from etl.settings import Settings
 from etl.steps.answering import answer
 from etl.steps.landing import land
 from etl.steps.refining import refine
+from tests.demo.months import AS_OF, PERIOD
 from tests.demo.test_answered import body, enclosed, files, said
-from tests.demo.test_month import AS_OF, PERIOD
 from tests.libreoffice import LibreOffice, Typed, opened
 
 pytestmark = pytest.mark.slow

@@ -23,7 +23,7 @@ from etl.steps.landing import land
 from etl.steps.offering import answers, empty_form, marked
 from etl.steps.refining import refine
 from etl.steps.trying import Tried, try_file
-from tests.demo.test_month import AS_OF, PERIOD, SINCE, ingest
+from tests.demo.months import AS_OF, PERIOD, SINCE, ingest
 
 pytestmark = pytest.mark.slow
 SOURCE, LATER = "enterprise_results", AS_OF + timedelta(hours=1)

@@ -1,6 +1,7 @@
 """The agencies of one test, whose records it may change, and a warehouse to bring them into."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ class Office:
         self.path = folder / "agencies.json"
         self.told: dict[str, Any] = json.loads(self.path.read_text("utf-8"))
         signing.write(home / "keys")
+
+    def copied(self, place: Path, url: str) -> "Office":
+        """The same in another place, with a copy of the warehouse at ``url``."""
+        shutil.copytree(self.folder, place / "agencies")
+        shutil.copytree(self.home, place / "home")
+        return Office(place / "agencies", place / "home", url)
 
     def ask(self, source: str, at: datetime) -> dict[str, Any]:
         self.path.write_text(json.dumps(self.told, ensure_ascii=False), "utf-8")
