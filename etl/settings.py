@@ -24,7 +24,7 @@ class Endpoint:
 
     url: str
     token: str = field(default="", repr=False)  # key, password, or the words that open the private key
-    ca: Path | None = None  # the certificates that are trusted beside none other, PEM; None: the usual authorities
+    ca: Path | None = None  # the certificates that are trusted, and no others, PEM; None: the usual authorities
     host_keys: tuple[str, ...] = ()  # SFTP: the public keys that the server may have, as ``ssh-ed25519 AAAA...``
     private_key: Path | None = None  # SFTP: the file of our key, where the server asks for one
     key_id: str = ""  # object store: the name of the key
