@@ -19,7 +19,7 @@ fi
 
 log=.venv/pip.log
 : >"$log"
-.venv/bin/python -m pip install -qq --progress-bar off --disable-pip-version-check --require-hashes --no-deps --log "$log" -r requirements-dev.txt &
+.venv/bin/python -m pip install -qq --no-compile --progress-bar off --disable-pip-version-check --require-hashes --no-deps --log "$log" -r requirements-dev.txt &
 pip=$!
 trap 'kill "$pip" 2>/dev/null || true' EXIT
 
@@ -39,4 +39,5 @@ trap - EXIT
 wait "$pip"
 
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/python -m compileall -qq -j 0 .venv/lib || true  # on all cores, where pip would use one; some packages carry files of another Python
 .venv/bin/python -m compileall -q -j 0 "$@"
