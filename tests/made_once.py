@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not place.exists():
             making = place.with_suffix(f".{os.getpid()}")
+            shutil.rmtree(making, ignore_errors=True)  # what failed before is made anew, so that its own error is told again
             making.mkdir()
             make(making)
             making.rename(place)

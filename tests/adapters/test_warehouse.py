@@ -11,7 +11,7 @@ from etl.adapters.warehouse.reading import as_known
 from etl.adapters.warehouse.tables import CORE
 from etl.catalog import tables
 from etl.core.reading import read_table
-from etl.errors import WarehouseError
+from etl.errors import SettingError, WarehouseError
 from etl.steps.opening import open_warehouse
 
 RESULTS = tables()["core_enterprise_results"]
@@ -127,6 +127,12 @@ def test_a_warehouse_of_an_older_version_gets_its_new_columns_and_keeps_its_rows
     assert row["sales_tiyn"] == 7700
     assert pd.isna(row["enterprise_fte_milli"])
     assert take(again, "b2", SECOND, {"sales_tiyn": "78.00", "submission_seq": "2"}) == Counts(1, 0)
+
+
+def test_an_address_that_is_none_is_told_without_being_repeated() -> None:
+    with pytest.raises(SettingError, match="ESEP_WAREHOUSE_URL") as told:
+        open_warehouse(settings.load({"ESEP_WAREHOUSE_URL": "secret-of-nobody"}))
+    assert "secret-of-nobody" not in str(told.value)
 
 
 def test_a_column_that_no_older_row_could_fill_is_for_a_person(engine: sa.Engine) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from etl.errors import SettingError
+
 METADATA = sa.MetaData()
 WAIT_SECONDS = 60
 WRITERS = 0x65737031  # the advisory lock in which writers of one PostgreSQL warehouse queue
@@ -20,7 +22,13 @@ WRITERS = 0x65737031  # the advisory lock in which writers of one PostgreSQL war
 
 @cache
 def open_engine(url: str) -> sa.Engine:
-    """One engine per address and process."""
+    """One engine per address and process. SettingError for what is no address; it may hold a password, so it is not repeated."""
+    try:
+        sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise SettingError(
+            "The address of the warehouse cannot be read.", next_step="ESEP_WAREHOUSE_URL: postgresql+psycopg://user:password@host/name."
+        ) from None
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"})
     path = sa.make_url(url).database
